@@ -1,0 +1,1 @@
+"""The standards as data, and pure judgement over stored captures."""
