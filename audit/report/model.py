@@ -1,0 +1,175 @@
+"""The report as plain data: every renderer reads this and nothing else.
+
+Words that depend on the reader's language are not here: a finding carries its rule, code and
+data, an indicator its id; renderers look them up in the texts. Numbers are exact fractions;
+renderers round half up to two decimals and only when they show them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rules.model import Result, Verdict
+from rules.snapshot import Rect
+
+FORMAT = "yd-audit/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFinding:
+    """A failed or open finding on one element of one page.
+
+    `id` stays the same from run to run as long as the element stays the same in substance.
+    `selector` is a path through frames and shadow roots, steps joined by " >>> "; empty for a
+    finding about the page as a whole. `rect` is in CSS pixels of the page, None when unknown.
+    `counts` is false when the rule's meaning table says that it is advice only.
+    """
+
+    id: str
+    rule: str
+    indicator: str
+    verdict: Verdict
+    code: str
+    data: Mapping[str, str | int]
+    wcag: tuple[str, ...]
+    act: tuple[str, ...]
+    selector: str
+    html: str
+    rect: Rect | None
+    engine: str | None  # the engine and version that saw it; None for the project's own checks
+    engine_messages: tuple[str, ...]  # the engine's own words, English
+    counts: bool
+    evidence: tuple[str, ...]  # paths below the workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """One page in one viewport. `status` is measured, partly or not-measured."""
+
+    id: str
+    url: str
+    final_url: str
+    title: str
+    status: str
+    reasons: tuple[str, ...]  # reason codes, texts under [reason.CODE]; empty when measured
+    details: Mapping[str, str]  # what filled the reasons: e.g. {"status": "404"}
+    http_status: int | None
+    viewport: str
+    kinds: tuple[str, ...]  # page kinds: home, list, article …; texts under [kind.CODE]
+    chosen: str  # why it is in the sample: start, structured, template, random, listed
+    template: str
+    captured_at: str | None  # ISO 8601, UTC
+    screenshot: str | None  # path below the workspace
+    screenshot_scale: float  # picture pixels for each CSS pixel
+    findings: tuple[ReportFinding, ...]
+    errors: tuple[str, ...]  # rules whose judging failed on this page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportIssue:
+    """Findings with one cause: the same rule and sentence on the same component."""
+
+    id: str
+    rule: str
+    indicator: str
+    verdict: Verdict
+    code: str
+    counts: bool
+    component: str  # the common selector shape
+    pages: tuple[str, ...]  # page ids
+    elements: int
+    findings: tuple[str, ...]  # finding ids
+    example: ReportFinding
+    example_page: str  # page id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportIndicator:
+    """What is known about one indicator. `value` None while it is open."""
+
+    id: str
+    group: str
+    title: str
+    title_en: str
+    principle: str
+    judged_by: str  # who may decide it: machine · person · both
+    verdict: Result
+    value: Fraction | None
+    low: Fraction
+    high: Fraction
+    decided_by: str | None  # machine · person; None while open
+    failed: int  # elements that failed, counted once for each page
+    passed: int
+    cant_tell: int
+    pages_failed: int
+    rules: tuple[str, ...]
+    clauses: tuple[str, ...]  # clause ids of the catalogue
+    tasks: tuple[str, ...]  # human tasks that would close it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportScore:
+    """A part's score: `value` only when nothing is open, otherwise the range; both 0 to 100.
+
+    `coverage` is the share of the part's weight that is decided, 0 to 1. All None when the part
+    was not measured at all.
+    """
+
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    coverage: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """An address that was found and not audited, with the reason code."""
+
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSample:
+    """How the pages were chosen."""
+
+    method: str  # "wcag-em" or "list"
+    seed: int
+    budget: int
+    discovered: int
+    explored: int
+    kinds_missing: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]  # reason codes about the exploration itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTool:
+    """Which versions made the measurement and the judgement."""
+
+    version: str
+    engines: tuple[tuple[str, str], ...]  # name, version
+    browser: str
+    driver: str
+    catalogue: str  # digest of the rule catalogue, texts left aside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A whole report on one web target."""
+
+    format: str
+    tool: ReportTool
+    scheme: str
+    target_url: str
+    started_at: str
+    finished_at: str
+    interrupted: bool
+    sample: ReportSample
+    pages: tuple[ReportPage, ...]
+    indicators: tuple[ReportIndicator, ...]
+    web: ReportScore
+    grade: str | None
+    issues: tuple[ReportIssue, ...]
