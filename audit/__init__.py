@@ -1,0 +1,1 @@
+"""Orchestrates, stores, scores and tells."""

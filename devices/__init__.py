@@ -1,0 +1,1 @@
+"""Gathering: browsers, captures, and the choice of what to capture."""

@@ -47,13 +47,17 @@ class Result(StrEnum):
 class Finding:
     """One target of one rule. `code` names a sentence in the texts, `data` fills it.
 
-    `node` is None when the target is the page as a whole.
+    `node` is None when the target is the page as a whole, or, with a `path`, an element that an
+    engine named and that the stored DOM does not hold. `messages` are an engine's own words.
     """
 
     verdict: Verdict
     code: str
     node: Node | None = None
     data: Mapping[str, str | int] = field(default_factory=dict)
+    path: str = ""
+    html: str = ""
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +105,39 @@ class HumanTask:
     medium: str
     indicator: str
     answers: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """A standard or specification as a whole; its clauses carry its id before the colon.
+
+    `number` is how it is cited ("GB/T 37668-2019"). `status` is the standard's own: in-force,
+    revision-in-approval, withdrawn or recommendation; `evidence` is how that is known, in the
+    words of a clause's status. `issued` and `in_force` are ISO dates, None = not known.
+    """
+
+    id: str
+    number: str
+    title: str
+    title_en: str
+    edition: str
+    status: str
+    evidence: str
+    issued: str | None
+    in_force: str | None
+    source: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A clause of a standard, under an id of our own. `number` None = not known."""
+    """A clause of a standard, under an id of our own. `number` None = not known.
+
+    `summary` is our own short paraphrase, "" where the title says it. `since` is the edition
+    that brought it in (WCAG). `copy` and `checked` (ISO date) name the copy of the standard that
+    a verified clause was compared with; None for every other status.
+    """
 
     id: str
     standard: str
@@ -117,6 +149,11 @@ class Clause:
     confidence: str
     source: str
     note: str
+    title_en: str | None = None
+    summary: str = ""
+    since: str | None = None
+    copy: str | None = None
+    checked: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +167,15 @@ class Indicator:
     title_status: str
     principle: str
     judged_by: str  # machine · person · both
-    weight: Fraction
+    weight: Fraction  # relative to the other indicators of its group
     clauses: tuple[str, ...]
+    weight_status: str = "proposed"  # official · given · inferred · proposed
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A 二级 of a scheme's part, holding indicators."""
+    """A 二级 of a scheme's part, holding indicators. `weight` is relative inside its part."""
 
     id: str
     part: str
@@ -156,8 +195,20 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How a number of a scheme is known. `status`: official · given · inferred · proposed."""
+
+    status: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """A scoring scheme: what each result is worth and how the parts add up."""
+    """A scoring scheme: what each result is worth and how the parts add up.
+
+    `provenance` says of each number how it is known; its keys are "part.ID", "group.ID",
+    "value.RESULT", "grade.ID", "none_above" and "full_points".
+    """
 
     id: str
     version: int
@@ -172,3 +223,26 @@ class Scheme:
     grades: tuple[Grade, ...]
     none_above: Fraction  # share of failed instances above which an indicator is 无法通过
     full_points: Fraction
+    status: str = "reconstruction"
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+
+    def indicator(self, indicator_id: str) -> Indicator | None:
+        """The indicator with this id, None when this scheme has none."""
+        return next((i for i in self.indicators if i.id == indicator_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything that judging and scoring are told, by id, in name order.
+
+    `sources` explains the keys that `source` and `sources` fields use. `digest` is a sha256 over
+    all files that can move a verdict or a score; texts are left aside.
+    """
+
+    rules: Mapping[str, Rule]
+    tasks: Mapping[str, HumanTask]
+    standards: Mapping[str, Standard]
+    clauses: Mapping[str, Clause]
+    schemes: Mapping[str, Scheme]
+    sources: Mapping[str, str]
+    digest: str

@@ -40,7 +40,7 @@ class Node:
 
     Frames and shadow roots are joined into one tree: an iframe's single child is the root element
     of its document (when it could be read), a shadow root's children are children of the host,
-    marked `in_shadow`. `rect` and `style` are None when the node has no layout box
+    marked `in_shadow` (and `shadow_child` when directly below the root). `rect` and `style` are None when the node has no layout box
     (display: none, head elements). `clickable` says that a click listener or handler is attached
     to this very node. `ax` is None when the browser gave no accessibility node.
     """
@@ -55,6 +55,7 @@ class Node:
         "index",
         "parent",
         "rect",
+        "shadow_child",
         "style",
         "tag",
         "text",
@@ -71,6 +72,7 @@ class Node:
         parent: Node | None = None,
         document: int = 0,
         in_shadow: bool = False,
+        shadow_child: bool = False,
     ) -> None:
         self.index = index
         self.tag = tag
@@ -80,6 +82,7 @@ class Node:
         self.children: list[Node] = []
         self.document = document
         self.in_shadow = in_shadow
+        self.shadow_child = shadow_child
         self.rect: Rect | None = None
         self.style: Mapping[str, str] | None = None
         self.clickable = False
@@ -218,8 +221,8 @@ class EngineRule:
 class EngineReport:
     """What an engine said of a page.
 
-    `error` is None when it ran to its end; `rules` then holds every rule that it knows
-    (a rule with no nodes at all was inapplicable). With an error, `rules` is empty.
+    `error` is None when it ran to its end; `rules` then holds every rule that it ran (one with no
+    nodes at all was inapplicable, one that is absent was not run). With an error, it is empty.
     """
 
     name: str

@@ -1,0 +1,1 @@
+"""Captures become snapshots here, without any driver."""

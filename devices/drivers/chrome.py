@@ -1,0 +1,171 @@
+"""Starts and ends one headless Chromium with its driver, and never leaves either behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from selenium import webdriver
+from selenium.common.exceptions import (
+    NoSuchDriverException,
+    SessionNotCreatedException,
+    WebDriverException,
+)
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.remote.remote_connection import RemoteConnection
+
+from devices.ports import ToolError, Viewport
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_FLAGS = (
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider",
+    # One process for all frames: cross-origin frames are then in the same DOM and accessibility
+    # snapshots as the page that holds them.
+    "--disable-site-isolation-trials",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+    "--lang=zh-CN",
+    "--mute-audio",
+    "--no-default-browser-check",
+    "--no-first-run",
+)
+
+
+class Chrome:
+    """A running browser. `kill` may be called from another thread; everything else may not."""
+
+    def __init__(self, viewport: Viewport, *, product: str) -> None:
+        self.viewport = viewport
+        self._profile = tempfile.mkdtemp(prefix="yd-audit-profile-")
+        self._killed = threading.Event()
+        try:
+            self.driver = self._start()
+        except BaseException:
+            shutil.rmtree(self._profile, ignore_errors=True)
+            raise
+        capabilities = self.driver.capabilities
+        self.version = f"{capabilities['browserName']} {capabilities['browserVersion']}"
+        driver_version = str(capabilities.get("chrome", {}).get("chromedriverVersion", "unknown"))
+        self.driver_version = f"chromedriver {driver_version.split(' ')[0]}"
+        self.user_agent = self._emulate(product)
+
+    def cdp(self, method: str, **params: object) -> dict[str, Any]:
+        """The answer of one DevTools command."""
+        return cast(dict[str, Any], self.driver.execute_cdp_cmd(method, params))
+
+    def kill(self) -> None:
+        """End browser and driver at once, without asking them."""
+        self._killed.set()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._service.process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End browser and driver; kills what does not end by itself, and removes the profile."""
+        if not self._killed.is_set():
+            with contextlib.suppress(Exception):
+                self.driver.quit()
+        self.kill()
+        # The processes need a moment to let go of the profile.
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def deadline(self, seconds: float) -> Iterator[threading.Event]:
+        """Kill the browser when the block takes longer; the event then says that this happened."""
+        fired = threading.Event()
+
+        def fire() -> None:
+            fired.set()
+            self.kill()
+
+        timer = threading.Timer(seconds, fire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield fired
+        finally:
+            timer.cancel()
+
+    def _start(self) -> webdriver.Chrome:
+        options = Options()
+        options.page_load_strategy = "eager"
+        options.unhandled_prompt_behavior = "dismiss"
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+        options.add_experimental_option(
+            "perfLoggingPrefs", {"enableNetwork": True, "enablePage": False}
+        )
+        options.add_experimental_option("prefs", {"download_restrictions": 3})
+        for flag in _FLAGS:
+            options.add_argument(flag)
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            options.add_argument("--no-sandbox")  # Chromium refuses to run as root otherwise
+        options.add_argument(f"--window-size={self.viewport.width},{self.viewport.height}")
+        options.add_argument(f"--user-data-dir={self._profile}")
+        binary = os.environ.get("YD_AUDIT_BROWSER") or _first_installed(_BROWSERS)
+        if binary is not None:
+            if not Path(binary).exists() and shutil.which(binary) is None:
+                raise ToolError("browser-missing", path=binary)
+            options.binary_location = binary
+        driver = shutil.which("chromedriver")
+        # A session of its own: Ctrl-C reaches us, not the browser, and the whole group can go.
+        service = Service(executable_path=driver, popen_kw={"start_new_session": True})
+        self._service = service
+        try:
+            chrome = webdriver.Chrome(options=options, service=service)
+        except NoSuchDriverException as error:
+            raise ToolError("driver-missing", detail=_first_line(error)) from error
+        except (SessionNotCreatedException, WebDriverException) as error:
+            with contextlib.suppress(Exception):
+                service.stop()
+            reason = "browser-missing" if binary is None else "browser-crashed"
+            raise ToolError(reason, path=str(binary), detail=_first_line(error)) from error
+        # The library's default of two minutes is shorter than a large page may need.
+        executor = chrome.command_executor
+        if isinstance(executor, RemoteConnection) and executor.client_config is not None:
+            executor.client_config.timeout = 600
+        return chrome
+
+    def _emulate(self, product: str) -> str:
+        """Set viewport, focus and user agent; give the user agent back."""
+        self.cdp(
+            "Emulation.setDeviceMetricsOverride",
+            width=self.viewport.width,
+            height=self.viewport.height,
+            deviceScaleFactor=1,
+            mobile=self.viewport.mobile,
+        )
+        if self.viewport.mobile:
+            self.cdp("Emulation.setTouchEmulationEnabled", enabled=True)
+        self.cdp("Emulation.setFocusEmulationEnabled", enabled=True)
+        self.cdp("Browser.setDownloadBehavior", behavior="deny")
+        own = str(self.cdp("Browser.getVersion")["userAgent"]).replace("Headless", "")
+        if self.viewport.mobile:
+            own = re.sub(r"\([^)]*\)", "(Linux; Android 14; Mobile)", own, count=1)
+            own = own.replace(" Safari/", " Mobile Safari/")
+        agent = f"{own} {product}"
+        self.cdp("Network.setUserAgentOverride", userAgent=agent, acceptLanguage="zh-CN,zh;q=0.9")
+        return agent
+
+
+def _first_installed(names: tuple[str, ...]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _first_line(error: WebDriverException) -> str:
+    return str(error.msg or error).strip().splitlines()[0][:300]

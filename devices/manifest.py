@@ -1,0 +1,138 @@
+"""The capture folder: files with their sha256 and a manifest, written last, that makes it whole."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+MANIFEST = "manifest.json"
+State = Literal["measured", "partly", "not-measured"]
+
+
+class BrokenCapture(Exception):
+    """A capture folder that is incomplete or was changed; the message says which and how."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoredFile(_Frozen):
+    """One file of a capture."""
+
+    sha256: str
+    bytes: int
+
+
+class Reason(_Frozen):
+    """Why something was not or only partly measured: a code of the texts and what fills it."""
+
+    code: str
+    detail: Mapping[str, str] = {}
+
+
+class Redirect(_Frozen):
+    """One hop on the way to the final address."""
+
+    url: str
+    status: int
+
+
+class Manifest(_Frozen):
+    """What a capture holds and with what it was made."""
+
+    format: Literal["yd-capture/1"] = "yd-capture/1"
+    id: str
+    url: str
+    final_url: str
+    title: str
+    http_status: int | None
+    redirects: tuple[Redirect, ...]
+    viewport: str
+    viewport_width: int
+    viewport_height: int
+    taken_at: str
+    seconds: float
+    state: State
+    reasons: tuple[Reason, ...]
+    browser: str
+    driver: str
+    engines: Mapping[str, str]
+    user_agent: str
+    screenshot: str | None
+    screenshot_scale: float
+    files: Mapping[str, StoredFile]
+
+
+class CaptureWriter:
+    """Collects files into a folder; nothing counts until `close` has written the manifest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files: dict[str, StoredFile] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MANIFEST).unlink(missing_ok=True)
+
+    def add(self, name: str, content: bytes) -> None:
+        """Store one file and remember its digest."""
+        (self.folder / name).write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        self._files[name] = StoredFile(sha256=digest, bytes=len(content))
+
+    def add_json(self, name: str, value: object) -> None:
+        """Store a value as gzipped JSON; the same value gives the same bytes."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        # Lone surrogates reach us from broken pages; they must not lose the whole capture.
+        raw = text.encode("utf-8", "replace")
+        self.add(name, gzip.compress(raw, compresslevel=1, mtime=0))
+
+    @property
+    def files(self) -> dict[str, StoredFile]:
+        """The files stored so far."""
+        return dict(self._files)
+
+    def close(self, manifest: Manifest) -> None:
+        """Write the manifest atomically: before this the folder is not a capture."""
+        temporary = self.folder / f"{MANIFEST}.part"
+        with temporary.open("w", encoding="utf-8") as out:
+            out.write(manifest.model_dump_json(indent=1))
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(self.folder / MANIFEST)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The folder's manifest. Raises BrokenCapture when there is none or it cannot be read."""
+    path = folder / MANIFEST
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise BrokenCapture(f"{folder}: no {MANIFEST}, the capture is incomplete") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(p) for p in first["loc"])
+        raise BrokenCapture(f"{path}: {where}: {first['msg']}") from error
+
+
+def read_json(folder: Path, manifest: Manifest, name: str) -> Any:
+    """A stored JSON file, verified against its digest; None when the capture has no such file.
+
+    Raises BrokenCapture when the bytes are not those of the manifest.
+    """
+    stored = manifest.files.get(name)
+    if stored is None:
+        return None
+    try:
+        content = (folder / name).read_bytes()
+    except FileNotFoundError as error:
+        raise BrokenCapture(f"{folder / name}: the file is missing") from error
+    if hashlib.sha256(content).hexdigest() != stored.sha256:
+        raise BrokenCapture(f"{folder / name}: changed since it was captured (sha256 differs)")
+    return json.loads(gzip.decompress(content))

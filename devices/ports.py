@@ -1,0 +1,84 @@
+"""What gathering offers to the rest: requests, the reasons for failure, and the gatherer itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, Self
+
+from devices.manifest import Manifest
+
+
+class GatherError(Exception):
+    """A page or a device could not be measured. `reason` is a key of the texts' [reason] table."""
+
+    def __init__(self, reason: str, **detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail: Mapping[str, str] = detail
+
+
+class ToolError(Exception):
+    """The run cannot go on at all (no browser, no space). Same fields as GatherError."""
+
+    def __init__(self, reason: str, **detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail: Mapping[str, str] = detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewport:
+    """A window size in CSS pixels; `mobile` turns on touch and a phone's user agent."""
+
+    name: str
+    width: int
+    height: int
+    mobile: bool
+
+
+DESKTOP = Viewport(name="desktop", width=1280, height=800, mobile=False)
+MOBILE = Viewport(name="mobile", width=360, height=800, mobile=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Upper bounds in seconds for one page. Every wait ends at its bound."""
+
+    load: float = 30.0  # until the load event
+    settle: float = 8.0  # until network and DOM are quiet
+    engine: float = 60.0  # for the engine's run
+    page: float = 120.0  # for everything; the browser is killed when it is over
+    watch: float = 6.0  # how long after load moving content is watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """One page to capture in one viewport."""
+
+    id: str
+    url: str
+    viewport: Viewport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """Links of a page after its scripts ran: address and text, in document order."""
+
+    final_url: str
+    links: tuple[tuple[str, str], ...] = field(default=())
+
+
+class Gatherer(Protocol):
+    """Captures pages into folders; one gatherer is one browser and belongs to one thread."""
+
+    def capture(self, request: PageRequest, folder: Path) -> Manifest:
+        """Measure one page into `folder`; the manifest says what was reached, and never raises
+        for what a page does. Raises ToolError when the run cannot go on.
+        """
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
