@@ -1,13 +1,9 @@
-"""What gathering offers to the rest: requests, the reasons for failure, and the gatherer itself."""
+"""The words between gathering and the rest: requests, limits, and the reasons for failure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol, Self
-
-from devices.manifest import Manifest
 
 
 class GatherError(Exception):
@@ -68,17 +64,3 @@ class Rendered:
 
     final_url: str
     links: tuple[tuple[str, str], ...] = field(default=())
-
-
-class Gatherer(Protocol):
-    """Captures pages into folders; one gatherer is one browser and belongs to one thread."""
-
-    def capture(self, request: PageRequest, folder: Path) -> Manifest:
-        """Measure one page into `folder`; the manifest says what was reached, and never raises
-        for what a page does. Raises ToolError when the run cannot go on.
-        """
-        ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *exc: object) -> None: ...

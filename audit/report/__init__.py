@@ -1,0 +1,1 @@
+"""The report: its plain data and one renderer for each form."""

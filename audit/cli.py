@@ -1,0 +1,312 @@
+"""The command line: what can be typed, and the exit codes that it promises.
+
+0 nothing failed · 1 the tool failed · 2 failures were found · 3 only questions for people are open
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from audit import __version__
+from audit.words import message, reason
+
+OK, TOOL_FAILED, FAILURES, OPEN = 0, 1, 2, 3
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    """Run the command and end the process with its exit code."""
+    _own_packages()
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        click.echo(f"yd-audit: {error.format_message()}", err=True)
+        code = TOOL_FAILED
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(message("interrupted"), err=True)
+        code = TOOL_FAILED
+    except BrokenPipeError:
+        # Whoever read our output has enough; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = TOOL_FAILED
+    sys.exit(code if isinstance(code, int) else OK)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", message="yd-audit %(version)s")
+def cli() -> None:
+    """政务网站无障碍评测。 Accessibility audits of Chinese government portals."""
+
+
+@cli.command()
+@click.argument("url")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="工作区文件夹。 Workspace folder.",
+)
+@click.option(
+    "--pages",
+    type=click.IntRange(1, 5000),
+    default=20,
+    show_default=True,
+    help="最多评测多少个网页。 At most so many pages.",
+)
+@click.option(
+    "--depth",
+    type=click.IntRange(0, 20),
+    default=3,
+    show_default=True,
+    help="从首页起最多跟随几层链接。 Links to follow from the start page.",
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0.1, 600),
+    default=10,
+    show_default=True,
+    help="寻找网页最多用几分钟。 Minutes for finding pages.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="抽样的随机种子。 Seed of the random part of the sample.",
+)
+@click.option(
+    "--urls",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="只评测文件所列网址，每行一个。 Audit exactly these addresses, one a line.",
+)
+@click.option(
+    "--viewport",
+    type=click.Choice(["desktop", "mobile", "both"]),
+    default="desktop",
+    show_default=True,
+    help="视口。 Viewport.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 40),
+    default=1,
+    show_default=True,
+    help="同时使用几个浏览器。 Browsers at the same time.",
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 60),
+    help="两次访问之间的秒数（默认 0.5，本机 0）。 Seconds between visits.",
+)
+@click.option(
+    "--contact",
+    default="",
+    metavar="TEXT",
+    help="写入浏览器标识的联系方式。 Contact named in the user agent.",
+)
+@click.option(
+    "--page-seconds",
+    type=click.FloatRange(5, 3600),
+    default=120,
+    show_default=True,
+    help="每个网页的时限（秒）。 Time limit of a page.",
+)
+@click.option(
+    "--restart",
+    is_flag=True,
+    help="覆盖文件夹里原有的评测。 Replace the run that the folder holds.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="报告语言。 Language of the report.",
+)
+@click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+def web(
+    url: str,
+    out: Path,
+    pages: int,
+    depth: int,
+    minutes: float,
+    seed: int,
+    urls: Path | None,
+    viewport: str,
+    workers: int,
+    delay: float | None,
+    contact: str,
+    page_seconds: float,
+    restart: bool,
+    lang: str,
+    plain: bool,
+) -> NoReturn:
+    """评测一个网站。 Audit a portal from its start page URL."""
+    from audit.commands import WebRequest, audit_web
+
+    request = WebRequest(
+        url=url,
+        out=out,
+        pages=pages,
+        depth=depth,
+        minutes=minutes,
+        seed=seed,
+        urls=urls,
+        viewport=viewport,
+        workers=workers,
+        delay=delay,
+        contact=contact,
+        page_seconds=page_seconds,
+        restart=restart,
+        lang=lang,
+    )
+    _finish(lambda console: audit_web(request, console, plain=_is_plain(console, plain)))
+
+
+@cli.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out-demo"),
+    show_default=True,
+    help="工作区文件夹。 Workspace folder.",
+)
+@click.option(
+    "--pages",
+    type=click.IntRange(1, 100),
+    default=20,
+    show_default=True,
+    help="最多评测多少个网页。 At most so many pages.",
+)
+@click.option(
+    "--repaired",
+    is_flag=True,
+    help="评测修复后的演示网站。 Audit the repaired twin of the demo portal.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="报告语言。 Language of the report.",
+)
+@click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+def demo(out: Path, pages: int, repaired: bool, lang: str, plain: bool) -> NoReturn:
+    """评测自带的演示网站，不需要网络。 Audit the invented portal that comes along."""
+    from audit.commands import audit_demo
+
+    _finish(
+        lambda console: audit_demo(
+            out,
+            console,
+            pages=pages,
+            repaired=repaired,
+            lang=lang,
+            plain=_is_plain(console, plain),
+        )
+    )
+
+
+@cli.command()
+@click.argument("workspace", type=click.Path(path_type=Path))
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="报告语言。 Language of the report.",
+)
+@click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+def judge(workspace: Path, lang: str, plain: bool) -> NoReturn:
+    """只凭已存的采集重新判定和计分。 Judge and score a workspace again, without a browser."""
+    from audit.commands import judge_again
+
+    _finish(
+        lambda console: judge_again(workspace, console, lang=lang, plain=_is_plain(console, plain))
+    )
+
+
+@cli.group()
+def rules() -> None:
+    """规则目录。 The catalogue of rules."""
+
+
+@rules.command(name="list")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def rules_list(lang: str) -> None:
+    """列出所有规则。 List every rule."""
+    from audit.catalogue_view import print_rules
+
+    print_rules(_console(), lang)
+
+
+@rules.command(name="show")
+@click.argument("rule_id", metavar="ID")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def rules_show(rule_id: str, lang: str) -> None:
+    """显示一条规则、一项人工任务或一项指标。 Show a rule, a human task or an indicator."""
+    from audit.catalogue_view import print_one
+
+    if not print_one(_console(), rule_id, lang):
+        raise click.ClickException(message("unknown-id", id=rule_id))
+
+
+@rules.command(name="coverage")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def rules_coverage(lang: str) -> None:
+    """指标、条款与判定者对照表。 Which indicator and clause is decided by whom."""
+    from audit.catalogue_view import print_coverage
+
+    print_coverage(_console(), lang)
+
+
+def _finish(command: object) -> NoReturn:
+    """Run a command and turn what it meets into a sentence and an exit code."""
+    from audit.commands import CommandError
+    from audit.workspace import WorkspaceError
+    from devices.ports import ToolError
+    from rules.load import CatalogueError
+
+    assert callable(command)  # noqa: S101  (a lambda of this module)
+    try:
+        raise click.exceptions.Exit(command(_console()))
+    except (WorkspaceError, CommandError) as error:
+        raise click.ClickException(message(error.code, **error.detail)) from error
+    except ToolError as error:
+        raise click.ClickException(reason(error.reason, error.detail)) from error
+    except CatalogueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _is_plain(console: Console, wanted: bool) -> bool:
+    return wanted or console.no_color or not console.is_terminal or console.is_dumb_terminal
+
+
+def _own_packages() -> None:
+    """Refuse to run with somebody else's package of the same name: `rules` exists on PyPI."""
+    for name in ("audit", "devices", "rules"):
+        spec = importlib.util.find_spec(name)
+        origin = Path(spec.origin).resolve() if spec is not None and spec.origin else None
+        if origin is None or origin.parents[1] != _ROOT:
+            click.echo(
+                f"yd-audit: {message('foreign-package', name=name, path=str(origin))}", err=True
+            )
+            sys.exit(TOOL_FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Shows a run's progress: a bar on a terminal, one line a step where people listen to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from audit.report.safe import plain
+from audit.words import message, reason
+from audit.workspace import PlannedPage
+from devices.manifest import Manifest
+
+_LINE_EVERY = 5.0  # seconds between lines about exploring
+
+
+class PlainProgress:
+    """One statement a line, in Chinese; no colours, no redrawing."""
+
+    def __init__(
+        self, write: Callable[[str], None], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._write = write
+        self._clock = clock
+        self._said = clock()
+        self._done = 0
+        self._total = 0
+
+    def __enter__(self) -> Self:
+        """Nothing to prepare."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nothing to end."""
+
+    def stage(self, code: str, **detail: str) -> None:
+        """A new stage begins."""
+        self._write(message(f"stage-{code}", **detail))
+
+    def explored(self, done: int, queued: int, url: str) -> None:
+        """One more address was looked at; said every few seconds."""
+        now = self._clock()
+        if now - self._said >= _LINE_EVERY:
+            self._said = now
+            self._write(message("explored", done=str(done), queued=str(queued)))
+
+    def planned(self, total: int) -> None:
+        """So many captures will be made."""
+        self._total = total
+        self.stage("capture", total=str(total))
+
+    def captured(self, page: PlannedPage, manifest: Manifest) -> None:
+        """One capture is complete."""
+        self._done += 1
+        self._write(_page_line(page, manifest, self._done, self._total))
+
+
+class BarProgress:
+    """A progress bar, with a line above it for every page that was not fully measured."""
+
+    def __init__(self, console: Console) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=None)
+        self._done = 0
+        self._total = 0
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+    def stage(self, code: str, **detail: str) -> None:
+        """A new stage begins."""
+        line = message(f"stage-{code}", **detail).splitlines()[0]
+        self._bar.update(self._task, description=_short(line))
+
+    def explored(self, done: int, queued: int, url: str) -> None:
+        """One more address was looked at."""
+        self._bar.update(self._task, completed=done, total=done + queued)
+
+    def planned(self, total: int) -> None:
+        """So many captures will be made."""
+        self._total = total
+        self._bar.reset(self._task, total=total)
+        self.stage("capture", total=str(total))
+
+    def captured(self, page: PlannedPage, manifest: Manifest) -> None:
+        """One capture is complete."""
+        self._done += 1
+        self._bar.update(self._task, advance=1, description=_short(plain(page.url)))
+        if manifest.state != "measured":
+            line = _page_line(page, manifest, self._done, self._total)
+            self._bar.console.print(line, markup=False, highlight=False, style="yellow")
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _page_line(page: PlannedPage, manifest: Manifest, done: int, total: int) -> str:
+    code = f"page-{manifest.state}"
+    where = f"{page.url}" if page.viewport == "desktop" else f"{page.url} ({page.viewport})"
+    line = message(code, done=str(done), total=str(total), url=where).splitlines()[0]
+    why = [reason(r.code, r.detail).splitlines()[0] for r in manifest.reasons[:3]]
+    return " ".join((line, *why))

@@ -1,0 +1,106 @@
+"""report.html: one file that works offline, for people; it has to be accessible itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from audit.report.issue_view import IssueView, Lines, issue_views
+from audit.report.model import Report
+from audit.report.page_view import (
+    indicator_groups,
+    left_out,
+    open_tasks,
+    open_without_task,
+    page_views,
+)
+from audit.report.safe import plain
+from audit.report.summary import Summary, summarise
+from audit.report.words import Words
+from rules.model import Catalogue
+from rules.wording import Texts
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_html(
+    report: Report, *, workspace: Path, catalogue: Catalogue, texts: Texts, lang: str
+) -> str:
+    """The report as one HTML document, in the language of `texts`; `lang` must say the same.
+
+    Screenshots are read below `workspace` and embedded; a missing or broken one leaves its picture
+    out and says so. The same report and screenshots give the same bytes. Raises ValueError when
+    `lang` and `texts` disagree.
+    """
+    if lang != texts.lang:
+        raise ValueError(f"texts are in {texts.lang!r}, not {lang!r}")
+    words = Words(report, catalogue=catalogue, texts=texts)
+    summary = summarise(report, words)
+    ordered = (*summary.failures, *summary.advice, *summary.questions)
+    issues = issue_views(ordered, report=report, workspace=workspace, words=words)
+    page = (
+        _environment(words)
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            words=words,
+            summary=summary,
+            bar=_bar(summary),
+            groups=indicator_groups(report, words),
+            **_by_kind(issues),
+            tasks=open_tasks(report, words),
+            untasked=open_without_task(report),
+            pages=page_views(report, zip(ordered, issues, strict=True), words),
+            left_out=left_out(report, words),
+        )
+    )
+    return page.rstrip("\n") + "\n"
+
+
+def _environment(words: Words) -> Environment:
+    """Everything that a template prints is neutralised first and escaped after."""
+    environment = Environment(
+        autoescape=True,
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["t"] = words.label
+    environment.filters["foreign"] = lambda text: _foreign(text, words)
+    return environment
+
+
+def _harmless(value: Any) -> Any:
+    """Strings on one line without control and bidi characters; markup and code as they are."""
+    if isinstance(value, Markup | Lines) or not isinstance(value, str):
+        return value
+    return plain(value)
+
+
+def _foreign(text: str, words: Words) -> Markup:
+    """A text whose language may differ from the report's, marked where it is known to."""
+    lang = words.foreign_lang(text)
+    shown = escape(plain(text).strip())
+    attribute = Markup(' lang="{}"').format(lang) if lang else Markup("")
+    return Markup("<bdi{}>{}</bdi>").format(attribute, shown)
+
+
+def _by_kind(issues: tuple[IssueView, ...]) -> dict[str, tuple[IssueView, ...]]:
+    names = {"none": "failures", "advice": "advice", "pending": "questions"}
+    return {
+        name: tuple(view for view in issues if view.kind == kind) for kind, name in names.items()
+    }
+
+
+def _bar(summary: Summary) -> dict[str, str] | None:
+    """Start and length of the score's bar in percent; None when there is no score."""
+    if summary.low is None or summary.high is None:
+        return None
+    low, high = float(summary.low), float(summary.high)
+    return {"start": f"{low:.2f}", "length": f"{max(high - low, 0.8):.2f}"}

@@ -1,0 +1,160 @@
+"""The report's main facts in words, the same for every renderer that people read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from urllib.parse import urlsplit
+
+from audit.report.figures import percent, shown
+from audit.report.model import Report, ReportIndicator, ReportIssue
+from audit.report.words import RESULTS, Words, is_open, repair_order
+from rules.model import Result, Verdict
+
+STATUSES = ("measured", "partly", "not-measured")
+FIRST = 5  # causes whose share of all failed elements is named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many indicators have one result."""
+
+    result: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the reader should know first. Sentences are complete and in the reader's language.
+
+    `low` and `high` are the ends of the score, the same when it is final, both None when nothing
+    was measured. `issues` are in the order of repair: counted failures, advice, open questions.
+    """
+
+    host: str
+    scope: str
+    score: str
+    low: Fraction | None
+    high: Fraction | None
+    coverage: str
+    grade: str
+    effort: str
+    indicators: str
+    tally: tuple[Tally, ...]
+    failures: tuple[ReportIssue, ...]
+    advice: tuple[ReportIssue, ...]
+    questions: tuple[ReportIssue, ...]
+
+
+def summarise(report: Report, words: Words) -> Summary:
+    """The report's main facts in the words' language."""
+    issues = repair_order(report.issues, words.scheme)
+    failed = [i for i in issues if i.verdict is Verdict.FAILED]
+    failures = tuple(i for i in failed if i.counts)
+    tally = _tally(report, words)
+    joined = words.label("list-separator").join(f"{t.word} {t.count}" for t in tally if t.count)
+    return Summary(
+        host=host_of(report.target_url),
+        scope=_scope(report, words),
+        score=score_words(report, words),
+        low=report.web.value if report.web.value is not None else report.web.low,
+        high=report.web.value if report.web.value is not None else report.web.high,
+        coverage=words.label("coverage-sentence", share=percent(report.web.coverage)),
+        grade=_grade(report, words),
+        effort=_effort(failures, words),
+        indicators=words.label("tally-sentence", n=len(report.indicators), tally=joined),
+        tally=tally,
+        failures=failures,
+        advice=tuple(i for i in failed if not i.counts),
+        questions=tuple(i for i in issues if i.verdict is Verdict.CANT_TELL),
+    )
+
+
+def host_of(url: str) -> str:
+    """The host, with its port, or the whole text where there is none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2] or url
+    except ValueError:
+        return url
+
+
+def web_address(url: str) -> str | None:
+    """The URL when it is safe to link to (http or https), else None."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def score_words(report: Report, words: Words) -> str:
+    """The score as a figure, as a range, or in words when nothing was measured."""
+    web = report.web
+    if web.value is not None:
+        return words.label("score-final", value=shown(web.value))
+    if web.low is None or web.high is None:
+        return words.label("score-none")
+    return words.label("score-range", low=shown(web.low), high=shown(web.high))
+
+
+def value_words(indicator: ReportIndicator, words: Words) -> str:
+    """An indicator's value or range; never a figure for one that was not measured."""
+    if indicator.verdict is Result.NOT_APPLICABLE:
+        return words.label("value-left-aside")
+    if indicator.verdict is Result.NOT_MEASURED:
+        return words.label("value-none")
+    if indicator.value is not None:
+        return shown(indicator.value)
+    return words.label("value-range", low=shown(indicator.low), high=shown(indicator.high))
+
+
+def decider_words(indicator: ReportIndicator, words: Words) -> str:
+    """Who decided the indicator, or who still has to."""
+    if indicator.decided_by is not None:
+        return words.label(f"decided-{indicator.decided_by}")
+    return words.label(f"undecided-{indicator.judged_by}")
+
+
+def reach_words(issue: ReportIssue, report: Report, words: Words) -> str:
+    """How many pages and elements an issue covers; a page in two viewports is one page."""
+    addresses = {page.id: page.final_url or page.url for page in report.pages}
+    pages = len({addresses.get(page, page) for page in issue.pages})
+    return words.label("reach", pages=pages, elements=issue.elements)
+
+
+def _scope(report: Report, words: Words) -> str:
+    counts = Counter(page.status for page in report.pages)
+    if not report.pages:
+        return words.label("scope-none")
+    parts = [words.label(f"scope-{s}", n=counts[s]) for s in STATUSES if counts[s]]
+    joined = words.label("list-separator").join(parts)
+    return words.label("scope", n=len(report.pages), parts=joined)
+
+
+def _grade(report: Report, words: Words) -> str:
+    if report.grade is not None:
+        return words.label("grade-given", grade=words.grade(report.grade))
+    left = sum(1 for indicator in report.indicators if is_open(indicator))
+    if report.web.low is None and report.web.value is None:
+        return words.label("grade-nothing")
+    return words.label("grade-withheld", n=left) if left else words.label("grade-none")
+
+
+def _effort(failures: tuple[ReportIssue, ...], words: Words) -> str:
+    """Elements against causes: how little has to be repaired."""
+    elements = sum(issue.elements for issue in failures)
+    if not elements:
+        return words.label("effort-none")
+    first = sum(sorted((i.elements for i in failures), reverse=True)[:FIRST])
+    key = "effort" if len(failures) > FIRST else "effort-few"
+    share = percent(Fraction(first, elements))
+    return words.label(key, elements=elements, causes=len(failures), first=FIRST, share=share)
+
+
+def _tally(report: Report, words: Words) -> tuple[Tally, ...]:
+    counts = Counter(indicator.verdict for indicator in report.indicators)
+    return tuple(
+        Tally(result=str(r), word=words.label(f"result-{r}"), count=counts[r]) for r in RESULTS
+    )

@@ -1,0 +1,119 @@
+"""From tallies to indicator results, and from results to an exact score or an honest range.
+
+The reduction is that of the scheme cn-2019: 完全通过 only without any confirmed failure and
+where no person has to confirm it, 无法通过 when more than `none_above` of the applicable elements
+fail, 部分通过 in between. A part's score is full_points × Σ(group weight × group mean) ÷ Σ(group
+weight), a group mean Σ(w·v) ÷ Σ(w); 不适用 leaves both sums, a group that is wholly 不适用 too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from audit.report.model import ReportScore
+from rules.judge import Tally
+from rules.model import Grade, Indicator, Result, Scheme
+
+ZERO = Fraction(0)
+ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What measuring brought for one indicator over all pages of a target.
+
+    `gaps` counts pages on which a rule of the indicator could not be judged, or that were not
+    or only partly measured.
+    """
+
+    tally: Tally
+    pages_failed: int
+    pages_measured: int
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An indicator's result; `value` None while it is open, `low` and `high` bound it then."""
+
+    result: Result
+    value: Fraction | None
+    low: Fraction
+    high: Fraction
+    decided_by: str | None
+
+
+def reduce(indicator: Indicator, evidence: Evidence, scheme: Scheme) -> Standing:
+    """What the machine alone can say about an indicator."""
+    tally = evidence.tally
+    if evidence.pages_measured == 0:
+        return _open(Result.NOT_MEASURED, scheme)
+    if indicator.judged_by == "person":
+        return _open(Result.PENDING, scheme)
+    if indicator.aggregate == "pages":
+        failed, applicable = evidence.pages_failed, evidence.pages_measured
+    else:
+        failed, applicable = tally.failed, tally.failed + tally.passed
+    if failed:
+        share = Fraction(failed, applicable)
+        return _decided(Result.NONE if share > scheme.none_above else Result.PARTIAL, scheme)
+    if indicator.judged_by != "machine" or tally.cant_tell:
+        return _open(Result.PENDING, scheme)
+    if evidence.gaps:
+        return _open(Result.NOT_MEASURED, scheme)
+    return _decided(Result.FULL if applicable else Result.NOT_APPLICABLE, scheme)
+
+
+def part_score(part: str, standings: Mapping[str, Standing], scheme: Scheme) -> ReportScore:
+    """The score of one part of the scheme from the standing of each of its indicators."""
+    groups = [g for g in scheme.groups if g.part == part]
+    weights = decided = ZERO
+    low = high = ZERO
+    counted = ZERO
+    for group in groups:
+        members = [i for i in scheme.indicators if i.group == group.id]
+        rated = [
+            (i, standings[i.id])
+            for i in members
+            if standings[i.id].result is not Result.NOT_APPLICABLE
+        ]
+        total = sum((i.weight for i, _ in rated), ZERO)
+        if not total:
+            continue
+        counted += group.weight
+        low += group.weight * _mean(((i.weight, s.low) for i, s in rated), total)
+        high += group.weight * _mean(((i.weight, s.high) for i, s in rated), total)
+        weights += group.weight
+        settled = sum((i.weight for i, s in rated if s.value is not None), ZERO)
+        decided += group.weight * settled / total
+    measured = [s for s in standings.values() if s.result is not Result.NOT_MEASURED]
+    if not counted or not measured:
+        return ReportScore(value=None, low=None, high=None, coverage=ZERO)
+    coverage = decided / weights
+    low, high = (scheme.full_points * bound / counted for bound in (low, high))
+    value = low if coverage == ONE else None
+    return ReportScore(value=value, low=low, high=high, coverage=coverage)
+
+
+def grade_of(score: Fraction | None, grades: Iterable[Grade]) -> Grade | None:
+    """The highest grade that the score reaches; None while there is no score."""
+    if score is None:
+        return None
+    reached = [g for g in grades if score >= g.minimum]
+    return max(reached, key=lambda g: g.minimum) if reached else None
+
+
+def _mean(pairs: Iterable[tuple[Fraction, Fraction]], total: Fraction) -> Fraction:
+    return sum((weight * value for weight, value in pairs), ZERO) / total
+
+
+def _open(result: Result, scheme: Scheme) -> Standing:
+    low, high = min(scheme.values.values()), max(scheme.values.values())
+    return Standing(result=result, value=None, low=low, high=high, decided_by=None)
+
+
+def _decided(result: Result, scheme: Scheme) -> Standing:
+    value = scheme.values.get(result, ZERO)
+    return Standing(result=result, value=value, low=value, high=value, decided_by="machine")

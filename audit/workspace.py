@@ -1,0 +1,154 @@
+"""The workspace: the folder that `--out` names, with its run record, captures and reports."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from devices.ports import ToolError
+
+RUN = "run.json"
+
+
+class WorkspaceError(Exception):
+    """A workspace that cannot be used; `code` is a key of the texts' [message] table."""
+
+    def __init__(self, code: str, **detail: str) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail: Mapping[str, str] = detail
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PlannedPage(_Frozen):
+    """One page of the sample in one viewport; its capture is captures/<id>."""
+
+    id: str
+    url: str
+    viewport: str
+    kinds: tuple[str, ...]
+    chosen: str
+    template: str
+
+
+class LeftOutPage(_Frozen):
+    """An address that was found and is not audited."""
+
+    url: str
+    reason: str
+    detail: Mapping[str, str] = {}
+
+
+class SampleRecord(_Frozen):
+    """How the pages were chosen."""
+
+    method: Literal["wcag-em", "list"]
+    seed: int
+    budget: int
+    discovered: int
+    explored: int
+    kinds_missing: tuple[str, ...]
+    left_out: tuple[LeftOutPage, ...]
+    notes: tuple[str, ...]
+
+
+class RunRecord(_Frozen):
+    """What was asked for and what was planned: the primary data beside the captures."""
+
+    format: Literal["yd-run/1"] = "yd-run/1"
+    tool: str
+    target: str
+    scheme: str
+    started_at: str
+    finished_at: str | None
+    interrupted: bool
+    sample: SampleRecord
+    pages: tuple[PlannedPage, ...]
+
+
+def page_id(url: str, viewport: str) -> str:
+    """The id of a page in a viewport: the same for the same address in every run."""
+    return "p" + hashlib.sha256(f"{viewport} {url}".encode()).hexdigest()[:12]
+
+
+class Workspace:
+    """Paths of a workspace and its run record."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.captures = path / "captures"
+        self.database = path / "audit.sqlite"
+
+    def create(self, *, replace: bool) -> None:
+        """Make the folder ready for a new run, before anything expensive is started.
+
+        Raises WorkspaceError when it holds another run and `replace` is false, or when it is not
+        a workspace but not empty either; ToolError when it cannot be written.
+        """
+        try:
+            if self.path.exists() and any(self.path.iterdir()):
+                if not (self.path / RUN).exists():
+                    raise WorkspaceError("out-not-empty", path=str(self.path))
+                if not replace:
+                    raise WorkspaceError("out-has-run", path=str(self.path))
+                self._clear()
+            self.captures.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path):
+                pass
+        except (NotADirectoryError, FileExistsError) as error:
+            raise WorkspaceError("out-not-folder", path=str(self.path)) from error
+        except OSError as error:
+            raise ToolError(
+                "no-permission", path=str(self.path), detail=error.strerror or ""
+            ) from error
+
+    def capture(self, page: str) -> Path:
+        """The folder of one page's capture."""
+        return self.captures / page
+
+    def write_run(self, record: RunRecord) -> None:
+        """Store the run record, replacing the former one as a whole."""
+        self.write(RUN, record.model_dump_json(indent=1) + "\n")
+
+    def write(self, name: str, text: str) -> Path:
+        """Store one text file so that readers see the old one or the new one, never a part."""
+        target = self.path / name
+        temporary = target.with_name(f"{name}.part")
+        with temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(target)
+        return target
+
+    def read_run(self) -> RunRecord:
+        """The run record. Raises WorkspaceError when the folder has none or it is broken."""
+        path = self.path / RUN
+        try:
+            return RunRecord.model_validate_json(path.read_bytes())
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise WorkspaceError("no-workspace", path=str(self.path)) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "JSON"
+            raise WorkspaceError(
+                "broken-run", path=str(path), key=where, detail=first["msg"]
+            ) from error
+
+    def _clear(self) -> None:
+        """Remove what a former run wrote, and nothing else."""
+        for name in ("report.html", "report.json", "audit.sqlite", RUN):
+            (self.path / name).unlink(missing_ok=True)
+        for folder in self.captures.glob("p*"):
+            for file in folder.iterdir():
+                file.unlink()
+            folder.rmdir()
