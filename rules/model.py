@@ -158,7 +158,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """One indicator of a scheme."""
+    """One indicator of a scheme.
+
+    `aggregate` says what its share of failures counts: the elements that its rules judged, or the
+    pages on which any counted rule failed.
+    """
 
     id: str
     group: str
@@ -169,6 +173,7 @@ class Indicator:
     judged_by: str  # machine · person · both
     weight: Fraction  # relative to the other indicators of its group
     clauses: tuple[str, ...]
+    aggregate: str = "elements"  # elements · pages
     weight_status: str = "proposed"  # official · given · inferred · proposed
     source: str = ""
 

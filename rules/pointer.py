@@ -74,7 +74,7 @@ def component_of(node: Node | None) -> str:
     """The shape of an element's surroundings, the same for every copy of one component."""
     if node is None:
         return ""
-    steps = []
+    steps: list[str] = []
     current: Node | None = node
     while current is not None and len(steps) < 4 and current.tag not in {"body", "html"}:
         classes = sorted(c for c in current.get("class").split() if not _VOLATILE.search(c))

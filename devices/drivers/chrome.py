@@ -23,7 +23,7 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 
-from devices.ports import ToolError, Viewport
+from devices.ports import DESKTOP, ToolError, Viewport
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = (
@@ -51,8 +51,10 @@ _FLAGS = (
 class Chrome:
     """A running browser. `kill` may be called from another thread; everything else may not."""
 
-    def __init__(self, viewport: Viewport, *, product: str) -> None:
-        self.viewport = viewport
+    def __init__(self, *, product: str) -> None:
+        self._product = product
+        self._viewport: Viewport | None = None
+        self.user_agent = ""
         self._profile = tempfile.mkdtemp(prefix="yd-audit-profile-")
         self._killed = threading.Event()
         try:
@@ -64,11 +66,38 @@ class Chrome:
         self.version = f"{capabilities['browserName']} {capabilities['browserVersion']}"
         driver_version = str(capabilities.get("chrome", {}).get("chromedriverVersion", "unknown"))
         self.driver_version = f"chromedriver {driver_version.split(' ')[0]}"
-        self.user_agent = self._emulate(product)
+        self.cdp("Emulation.setFocusEmulationEnabled", enabled=True)
+        self.cdp("Browser.setDownloadBehavior", behavior="deny")
+        self._agent = str(self.cdp("Browser.getVersion")["userAgent"]).replace("Headless", "")
+        self.show(DESKTOP)
 
     def cdp(self, method: str, **params: object) -> dict[str, Any]:
         """The answer of one DevTools command."""
         return cast(dict[str, Any], self.driver.execute_cdp_cmd(method, params))
+
+    def show(self, viewport: Viewport) -> None:
+        """Take on a viewport's size, touch and user agent."""
+        if viewport == self._viewport:
+            return
+        self._viewport = viewport
+        self.cdp(
+            "Emulation.setDeviceMetricsOverride",
+            width=viewport.width,
+            height=viewport.height,
+            deviceScaleFactor=1,
+            mobile=viewport.mobile,
+        )
+        self.cdp("Emulation.setTouchEmulationEnabled", enabled=viewport.mobile)
+        own = self._agent
+        if viewport.mobile:
+            own = re.sub(r"\([^)]*\)", "(Linux; Android 14; Mobile)", own, count=1)
+            own = own.replace(" Safari/", " Mobile Safari/")
+        self.user_agent = f"{own} {self._product}"
+        self.cdp(
+            "Network.setUserAgentOverride",
+            userAgent=self.user_agent,
+            acceptLanguage="zh-CN,zh;q=0.9",
+        )
 
     def kill(self) -> None:
         """End browser and driver at once, without asking them."""
@@ -115,7 +144,7 @@ class Chrome:
             options.add_argument(flag)
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options.add_argument("--no-sandbox")  # Chromium refuses to run as root otherwise
-        options.add_argument(f"--window-size={self.viewport.width},{self.viewport.height}")
+        options.add_argument(f"--window-size={DESKTOP.width},{DESKTOP.height}")
         options.add_argument(f"--user-data-dir={self._profile}")
         binary = os.environ.get("YD_AUDIT_BROWSER") or _first_installed(_BROWSERS)
         if binary is not None:
@@ -140,27 +169,6 @@ class Chrome:
         if isinstance(executor, RemoteConnection) and executor.client_config is not None:
             executor.client_config.timeout = 600
         return chrome
-
-    def _emulate(self, product: str) -> str:
-        """Set viewport, focus and user agent; give the user agent back."""
-        self.cdp(
-            "Emulation.setDeviceMetricsOverride",
-            width=self.viewport.width,
-            height=self.viewport.height,
-            deviceScaleFactor=1,
-            mobile=self.viewport.mobile,
-        )
-        if self.viewport.mobile:
-            self.cdp("Emulation.setTouchEmulationEnabled", enabled=True)
-        self.cdp("Emulation.setFocusEmulationEnabled", enabled=True)
-        self.cdp("Browser.setDownloadBehavior", behavior="deny")
-        own = str(self.cdp("Browser.getVersion")["userAgent"]).replace("Headless", "")
-        if self.viewport.mobile:
-            own = re.sub(r"\([^)]*\)", "(Linux; Android 14; Mobile)", own, count=1)
-            own = own.replace(" Safari/", " Mobile Safari/")
-        agent = f"{own} {product}"
-        self.cdp("Network.setUserAgentOverride", userAgent=agent, acceptLanguage="zh-CN,zh;q=0.9")
-        return agent
 
 
 def _first_installed(names: tuple[str, ...]) -> str | None:

@@ -60,7 +60,9 @@ def build_documents(
     """The page's documents, joined into one tree, and the index over it.
 
     `shadow_children` are the browser's ids of all direct children of shadow roots: the snapshot
-    says which nodes are inside some shadow tree, but not where a nested one begins. Raises KeyError, IndexError or ValueError when the snapshot is not of the expected shape.
+    says which nodes are inside some shadow tree, but not where a nested one begins.
+
+    Raises KeyError, IndexError or ValueError when the snapshot is not of the expected shape.
     """
     index = DomIndex()
     builder = _Builder(snapshot["strings"], snapshot["documents"], index, set(shadow_children))

@@ -163,8 +163,8 @@
     const href = a.getAttribute('href') || '';
     return (href.startsWith('#') && href.length > 1) || /跳过|跳至|跳到|跳转到|直达|skip/i.test(a.textContent);
   });
+  state.ready = () => document.readyState;
   state.summary = () => ({
-    ready: document.readyState,
     title: document.title.slice(0, 500),
     text: (document.body ? document.body.innerText : '').slice(0, 4000),
     elements: document.getElementsByTagName('*').length,

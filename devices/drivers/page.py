@@ -1,0 +1,155 @@
+"""A page in the browser: loading it, waiting until it is really there, asking it questions."""
+
+from __future__ import annotations
+
+import functools
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from selenium.common.exceptions import TimeoutException, WebDriverException
+from selenium.webdriver.chrome.webdriver import WebDriver
+
+from devices.drivers.chrome import Chrome
+from devices.drivers.engine import is_gone
+from devices.drivers.network import NetworkWatch
+from devices.manifest import Reason
+from devices.ports import GatherError, Limits
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+_WORLD = "yd-audit"
+_MAX_SCREENS = 20  # lazy content is scrolled in for at most so many screens
+_NET_REASONS = {
+    "ERR_NAME_NOT_RESOLVED": "dns-failure",
+    "ERR_NAME_RESOLUTION_FAILED": "dns-failure",
+    "ERR_ADDRESS_UNREACHABLE": "connection-refused",
+    "ERR_CONNECTION_REFUSED": "connection-refused",
+    "ERR_CONNECTION_RESET": "connection-reset",
+    "ERR_CONNECTION_CLOSED": "connection-reset",
+    "ERR_EMPTY_RESPONSE": "connection-reset",
+    "ERR_CONNECTION_TIMED_OUT": "timeout",
+    "ERR_TIMED_OUT": "timeout",
+    "ERR_TOO_MANY_REDIRECTS": "redirect-loop",
+    "ERR_ABORTED": "download",
+    "ERR_INVALID_URL": "not-a-url",
+}
+
+
+@functools.cache
+def _source(name: str) -> str:
+    return (_SCRIPTS / name).read_text(encoding="utf-8")
+
+
+def install_scripts(chrome: Chrome) -> None:
+    """Have the guard and the observer run in every document from its start."""
+    add = "Page.addScriptToEvaluateOnNewDocument"
+    chrome.cdp(add, source=_source("guard.js"))
+    chrome.cdp(add, source=_source("observe.js"), worldName=_WORLD)
+
+
+class LoadedPage:
+    """A loaded page and the questions that can be asked of it."""
+
+    def __init__(self, chrome: Chrome, limits: Limits) -> None:
+        self.chrome = chrome
+        self.limits = limits
+        frame = chrome.cdp("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        self.net = NetworkWatch(frame=frame)
+        self.reasons: list[Reason] = []
+        self._context: int | None = None
+
+    def open(self, url: str) -> None:
+        """Load the page as a first visit. Raises GatherError when no page arrives."""
+        driver = self.chrome.driver
+        read_log(driver, "performance")
+        read_log(driver, "browser")
+        self.chrome.cdp("Network.clearBrowserCookies")
+        driver.set_page_load_timeout(self.limits.load)
+        try:
+            driver.get(url)
+        except TimeoutException:
+            self.reasons.append(Reason(code="load-timeout", detail=self._seconds()))
+        except WebDriverException as error:
+            if is_gone(error):
+                raise
+            raise _navigation_error(str(error.msg), url) from error
+        self._read_network()
+        if self.net.failure and self.net.status is None:
+            raise _navigation_error(self.net.failure, url)
+        if self.net.status is None and self.reasons:
+            raise GatherError("timeout", url=url)
+        is_page = self.net.mime in {"text/html", "application/xhtml+xml", ""}
+        if self.net.attachment or not is_page:
+            raise GatherError("download" if self.net.attachment else "not-html", type=self.net.mime)
+
+    def settle(self) -> None:
+        """Wait for load, scroll lazy content in, wait until DOM and network are quiet."""
+        end = time.monotonic() + self.limits.load
+        while self.observe("ready()") != "complete":
+            if time.monotonic() > end:
+                if not self.reasons:
+                    self.reasons.append(Reason(code="load-timeout", detail=self._seconds()))
+                break
+            time.sleep(0.02)
+            self._read_network()
+        self.observe(f"scroll({_MAX_SCREENS})")
+        self._quiet()
+
+    def observe(self, expression: str) -> Any:
+        """The value of an expression on the observer, promises awaited."""
+        for attempt in (1, 2):
+            if self._context is None:
+                world = {"frameId": self.net.frame, "worldName": _WORLD}
+                answer = self.chrome.cdp("Page.createIsolatedWorld", **world)
+                self._context = int(answer["executionContextId"])
+            try:
+                answer = self.chrome.cdp(
+                    "Runtime.evaluate",
+                    expression=f"globalThis.ydAudit && ydAudit.{expression}",
+                    contextId=self._context,
+                    awaitPromise=True,
+                    returnByValue=True,
+                )
+            except WebDriverException as error:
+                # The page navigated on its own: the world belongs to the document that is gone.
+                if attempt == 2 or is_gone(error) or isinstance(error, TimeoutException):
+                    raise
+                self._context = None
+                continue
+            return answer["result"].get("value")
+        return None
+
+    def _quiet(self, wanted: float = 0.2) -> None:
+        end = time.monotonic() + self.limits.settle
+        while True:
+            self._read_network()
+            dom = float(self.observe("quietFor()") or 0) / 1000
+            quiet = min(dom, self.net.quiet_for())
+            if quiet >= wanted or time.monotonic() > end:
+                return
+            time.sleep(min(max(wanted - quiet, 0.02), 0.1))
+
+    def _read_network(self) -> None:
+        self.net.read(read_log(self.chrome.driver, "performance"))
+
+    def _seconds(self) -> dict[str, str]:
+        return {"seconds": f"{self.limits.load:.0f}"}
+
+
+def read_log(driver: WebDriver, kind: str) -> list[dict[str, Any]]:
+    """The browser's entries since the last call."""
+    entries: list[dict[str, Any]] = driver.get_log(kind)  # type: ignore[no-untyped-call]
+    return entries
+
+
+def _navigation_error(message: str, url: str) -> GatherError:
+    code = re.search(r"ERR_[A-Z_]+", message)
+    name = code.group(0) if code else ""
+    if name.startswith(("ERR_CERT", "ERR_SSL")):
+        return GatherError("tls-failure", detail=name)
+    if name in _NET_REASONS:
+        return GatherError(_NET_REASONS[name], detail=name, url=url)
+    if "invalid argument" in message:
+        return GatherError("not-a-url", url=url)
+    return GatherError("connection-refused", detail=name or message.splitlines()[0][:200], url=url)
