@@ -6,6 +6,7 @@ import contextlib
 import functools
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -79,31 +80,52 @@ def engine_script() -> tuple[Path, str]:
     return path, match.group(1) if match else "unknown"
 
 
-def run_engine(driver: WebDriver, *, seconds: float) -> EngineAnswer:
-    """The engine's answer for the page and all its frames.
+class Engine:
+    """axe-core in the page that a browser shows, frame by frame."""
 
-    Raises GatherError with engine-timeout or engine-failed; after a timeout the page is still
-    busy and the browser has to be replaced.
-    """
-    path, version = engine_script()
-    axe = _Injector(driver, str(path))
-    driver.set_script_timeout(seconds)
-    try:
-        driver.switch_to.default_content()
-        _inject(axe)
-        _inject_frames(driver, axe)
-        result = _run(axe, _OPTIONS)
-        unreached = _retry_frames(driver, axe, result)
-        rules = driver.execute_script("return axe.getRules()")
-    except TimeoutException as error:
-        raise GatherError("engine-timeout", seconds=f"{seconds:.0f}") from error
-    except WebDriverException as error:
-        _reraise_if_gone(error)
-        raise GatherError("engine-failed", detail=_first_line(error)) from error
-    finally:
-        with contextlib.suppress(WebDriverException):
-            driver.switch_to.default_content()
-    return EngineAnswer(version=version, result=result, rules=rules, unreached=tuple(unreached))
+    def __init__(self, driver: WebDriver, *, seconds: float) -> None:
+        path, self.version = engine_script()
+        self._driver = driver
+        self._axe = _Injector(driver, str(path))
+        self._seconds = seconds
+
+    def inject(self) -> None:
+        """Put the engine into every frame; it does nothing there until it is run.
+
+        Raises GatherError with engine-timeout or engine-failed.
+        """
+        with self._guard():
+            _inject(self._axe)
+            _inject_frames(self._driver, self._axe)
+
+    def run(self) -> EngineAnswer:
+        """The engine's answer for the page and all its frames.
+
+        Raises GatherError with engine-timeout or engine-failed; after a timeout the page is
+        still busy and the browser has to be replaced.
+        """
+        with self._guard():
+            result = _run(self._axe, _OPTIONS)
+            unreached = _retry_frames(self._driver, self._axe, result)
+            rules = self._driver.execute_script("return axe.getRules()")
+        return EngineAnswer(
+            version=self.version, result=result, rules=rules, unreached=tuple(unreached)
+        )
+
+    @contextlib.contextmanager
+    def _guard(self) -> Iterator[None]:
+        self._driver.set_script_timeout(self._seconds)
+        try:
+            self._driver.switch_to.default_content()
+            yield
+        except TimeoutException as error:
+            raise GatherError("engine-timeout", seconds=f"{self._seconds:.0f}") from error
+        except WebDriverException as error:
+            _reraise_if_gone(error)
+            raise GatherError("engine-failed", detail=_first_line(error)) from error
+        finally:
+            with contextlib.suppress(WebDriverException):
+                self._driver.switch_to.default_content()
 
 
 class _Injector(Axe):  # type: ignore[misc]

@@ -84,7 +84,7 @@ class LoadedPage:
             raise GatherError("download" if self.net.attachment else "not-html", type=self.net.mime)
 
     def settle(self) -> None:
-        """Wait for load, scroll lazy content in, wait until DOM and network are quiet."""
+        """Wait for load, then scroll lazy content in."""
         end = time.monotonic() + self.limits.load
         while self.observe("ready()") != "complete":
             if time.monotonic() > end:
@@ -94,7 +94,17 @@ class LoadedPage:
             time.sleep(0.02)
             self._read_network()
         self.observe(f"scroll({_MAX_SCREENS})")
-        self._quiet()
+
+    def quiet(self, wanted: float = 0.2) -> None:
+        """Wait until DOM and network have been quiet for `wanted` seconds, at most `settle`."""
+        end = time.monotonic() + self.limits.settle
+        while True:
+            self._read_network()
+            dom = float(self.observe("quietFor()") or 0) / 1000
+            quiet = min(dom, self.net.quiet_for())
+            if quiet >= wanted or time.monotonic() > end:
+                return
+            time.sleep(min(max(wanted - quiet, 0.02), 0.1))
 
     def observe(self, expression: str) -> Any:
         """The value of an expression on the observer, promises awaited."""
@@ -119,16 +129,6 @@ class LoadedPage:
                 continue
             return answer["result"].get("value")
         return None
-
-    def _quiet(self, wanted: float = 0.2) -> None:
-        end = time.monotonic() + self.limits.settle
-        while True:
-            self._read_network()
-            dom = float(self.observe("quietFor()") or 0) / 1000
-            quiet = min(dom, self.net.quiet_for())
-            if quiet >= wanted or time.monotonic() > end:
-                return
-            time.sleep(min(max(wanted - quiet, 0.02), 0.1))
 
     def _read_network(self) -> None:
         self.net.read(read_log(self.chrome.driver, "performance"))

@@ -14,7 +14,7 @@ from selenium.common.exceptions import TimeoutException, WebDriverException
 from urllib3.exceptions import HTTPError
 
 from devices.drivers.chrome import Chrome
-from devices.drivers.engine import engine_script, is_gone, run_engine
+from devices.drivers.engine import Engine, is_gone
 from devices.drivers.page import LoadedPage, read_log
 from devices.explore import block
 from devices.manifest import CaptureWriter, Manifest, Reason, Redirect, State
@@ -39,6 +39,7 @@ class Visit:
         self._engines: dict[str, str] = {}
         self._picture: float | None = None
         self._final_url = request.url
+        self._engine = Engine(chrome.driver, seconds=limits.engine)
 
     def run(self) -> Manifest:
         """Capture everything that can be captured, in the order of what would be missed most."""
@@ -64,6 +65,8 @@ class Visit:
     def _measure(self) -> State:
         self.page.open(self.request.url)
         self.page.settle()
+        failure = self._inject()  # while the page comes to rest
+        self.page.quiet()
         self._reasons.extend(self.page.reasons)
         self._summary = self.page.observe("summary()") or {}
         self._final_url = str(self.chrome.driver.current_url)
@@ -73,7 +76,7 @@ class Visit:
         self._try("axtree-failed", self._accessibility_tree)
         self.page.observe("arm()")
         notes = self._page_notes()  # before the engine starts timers of its own
-        if self._axe():
+        if self._axe(failure):
             self._facts(notes)
         return "partly" if self._reasons else "measured"
 
@@ -143,11 +146,20 @@ class Visit:
                 trees.append({"frame": frame, "nodes": kept})
         self.writer.add_json("ax.json.gz", trees)
 
-    def _axe(self) -> bool:
-        """Run the engine and store its answer; False when the page hangs afterwards."""
-        stored: dict[str, Any] = {"version": engine_script()[1], "error": None, "result": None}
+    def _inject(self) -> GatherError | None:
         try:
-            answer = run_engine(self.chrome.driver, seconds=self.limits.engine)
+            self._engine.inject()
+        except GatherError as error:
+            return error
+        return None
+
+    def _axe(self, failure: GatherError | None) -> bool:
+        """Run the engine and store its answer; False when the page hangs afterwards."""
+        stored: dict[str, Any] = {"version": self._engine.version, "error": None, "result": None}
+        try:
+            if failure is not None:
+                raise failure
+            answer = self._engine.run()
         except GatherError as error:
             self._reasons.append(Reason(code=error.reason, detail=dict(error.detail)))
             self.writer.add_json("axe.json.gz", {**stored, "error": error.reason})
@@ -177,9 +189,8 @@ class Visit:
         """Observations that need a live page; each may be missing without harm."""
         facts = dict(notes)
         facts["observed_ms"] = self._watch(facts["timers"] or [])
-        for name in ("movements", "animations", "hovers"):
-            facts[name] = self.page.observe(f"{name}()")
-        facts["skip"] = self._skip_probe()
+        facts.update(self.page.observe("facts()") or {})
+        facts["skip"] = self._skip_probe() if facts.get("skip") else None
         facts["console"] = self._console()
         self.writer.add_json("facts.json.gz", facts)
 
@@ -190,8 +201,9 @@ class Visit:
         """
         elapsed = int(self.page.observe("sinceLoad()") or 0)
         ticking = any(t["kind"] == "interval" and t["delay"] <= 10_000 for t in timers)
+        expected = self._summary.get("moving") and ticking
         limit = int(self.limits.watch * 1000)
-        if not (self._summary.get("carousel") and ticking) and not self.page.observe("movements()"):
+        if not expected and not self.page.observe("movements()"):
             return elapsed
         for bound in (limit * 6 // 10, limit):
             if elapsed < bound:
@@ -203,14 +215,11 @@ class Visit:
 
     def _skip_probe(self) -> dict[str, Any] | None:
         """Press Tab to the first link that leads inside the page, follow it, press Tab again."""
-        if not self.page.observe("mayHaveSkipLink()"):
-            return None
         for position in range(1, 5):
             self._press("Tab", 9)
             active = self.page.observe("active()")
             if active and active["inPage"]:
                 self._press("Enter", 13, text="\r")
-                time.sleep(0.05)
                 self._press("Tab", 9)
                 reached = self.page.observe("active()")
                 place = reached["path"] if reached else None
@@ -219,8 +228,8 @@ class Visit:
 
     def _press(self, key: str, code: int, **more: str) -> None:
         common: dict[str, object] = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        # Browsers act on the press; the release would only cost another frame.
         self.chrome.cdp("Input.dispatchKeyEvent", type="keyDown", **common, **more)
-        self.chrome.cdp("Input.dispatchKeyEvent", type="keyUp", **common)
 
     def _console(self) -> list[dict[str, str]]:
         entries = read_log(self.chrome.driver, "browser")[:100]

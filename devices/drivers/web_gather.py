@@ -71,6 +71,7 @@ class WebGatherer:
             try:
                 page.open(url)
                 page.settle()
+                page.quiet()
                 links = tuple((str(a), str(b)) for a, b in page.observe("links()"))
                 return Rendered(final_url=str(page.chrome.driver.current_url), links=links)
             except (WebDriverException, HTTPError) as error:

@@ -54,8 +54,7 @@
       const y = i * innerHeight;
       if (y >= root.scrollHeight) break;
       scrollTo({ top: y, behavior: 'instant' });
-      await frame();
-      await frame();
+      await frame(); // observers of what comes into view are told in the frame that shows it
     }
     scrollTo({ top: 0, behavior: 'instant' });
     await frame();
@@ -171,7 +170,7 @@
     width: Math.max(document.documentElement.scrollWidth, 1),
     height: Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0, 1),
     charset: document.characterSet,
-    carousel: /carousel|swiper|slick|slide|flexslider|banner|lunbo|focus|marquee|float|piao/i.test(
+    moving: /carousel|swiper|slick|slide|flexslider|banner|lunbo|focus|marquee|float|piao/i.test(
       document.body ? [...document.body.querySelectorAll('[class],[id]')].slice(0, 4000)
         .map((e) => `${e.getAttribute('class') || ''} ${e.id}`).join(' ') : ''),
   });
@@ -179,5 +178,9 @@
     .map((a) => [a.href, (a.innerText || a.getAttribute('aria-label') || a.title
       || (a.querySelector('img') || {}).alt || '').trim().slice(0, 200)]);
   state.sleep = sleep;
+  state.facts = () => ({
+    movements: state.movements(), animations: state.animations(), hovers: state.hovers(),
+    skip: state.mayHaveSkipLink(),
+  });
   globalThis.ydAudit = state;
 })();
