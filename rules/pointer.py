@@ -26,8 +26,11 @@ class Pointers:
         self._scope: dict[Node, Node | None] = {}
         self._place: dict[Node, str] = {}
         self._known: dict[Node, str] = {}
+        self._slotted: dict[Node, list[Node]] = {}  # by the host that holds them
         for node in page.root.elements():
-            parent = node.parent
+            parent = _holder(node)
+            if node.host is not None:
+                self._slotted.setdefault(node.host, []).append(node)
             entered = parent is None or node.shadow_child or node.document != parent.document
             self._scope[node] = parent if entered or parent is None else self._scope[parent]
             if "id" in node.attrs:
@@ -48,7 +51,7 @@ class Pointers:
             quoted = own_id.replace("\\", "\\\\").replace('"', '\\"')
             return outside + (f"#{own_id}" if _NAME.fullmatch(own_id) else f'[id="{quoted}"]')
         step = self._step(node)
-        parent = node.parent
+        parent = _holder(node)
         if parent is None or parent is holder:
             return outside + step
         return f"{self.selector(parent)} > {step}"
@@ -57,9 +60,10 @@ class Pointers:
         if node.parent is None or node.tag in {"html", "head", "body"}:
             return node.tag
         if node not in self._place:
+            beside = self._slotted[node.host] if node.host is not None else node.parent.children
             twins = [
                 n
-                for n in node.parent.children
+                for n in beside
                 if n.tag == node.tag
                 and n.shadow_child == node.shadow_child
                 and n.document == node.document
@@ -68,6 +72,11 @@ class Pointers:
                 alone = len(twins) == 1
                 self._place[twin] = twin.tag if alone else f"{twin.tag}:nth-of-type({place})"
         return self._place[node]
+
+
+def _holder(node: Node) -> Node | None:
+    """The parent in the markup, where slotted content is not below its slot."""
+    return node.host if node.host is not None else node.parent
 
 
 def component_of(node: Node | None) -> str:

@@ -40,7 +40,9 @@ class Node:
 
     Frames and shadow roots are joined into one tree: an iframe's single child is the root element
     of its document (when it could be read), a shadow root's children are children of the host,
-    marked `in_shadow` (and `shadow_child` when directly below the root). `rect` and `style` are None when the node has no layout box
+    marked `in_shadow` (and `shadow_child` when directly below the root). Slotted content stands
+    where it is shown, below its slot; `host` is then the element that holds it in the markup, and
+    None for everything else. `rect` and `style` are None when the node has no layout box
     (display: none, head elements). `clickable` says that a click listener or handler is attached
     to this very node. `ax` is None when the browser gave no accessibility node.
     """
@@ -51,6 +53,7 @@ class Node:
         "children",
         "clickable",
         "document",
+        "host",
         "in_shadow",
         "index",
         "parent",
@@ -81,6 +84,7 @@ class Node:
         self.parent = parent
         self.children: list[Node] = []
         self.document = document
+        self.host: Node | None = None
         self.in_shadow = in_shadow
         self.shadow_child = shadow_child
         self.rect: Rect | None = None

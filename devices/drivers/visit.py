@@ -115,22 +115,26 @@ class Visit:
         )
         self.writer.add_json("dom.json.gz", snapshot)
         if any(d["nodes"]["shadowRootType"]["index"] for d in snapshot["documents"]):
-            self.writer.add_json("shadow.json.gz", self._shadow_children())
+            self.writer.add_json("shadow.json.gz", self._shadows())
 
-    def _shadow_children(self) -> list[int]:
-        """The browser's ids of all direct children of the authors' shadow roots."""
-        found: list[int] = []
+    def _shadows(self) -> dict[str, list[tuple[int, list[int]]]]:
+        """Hosts with the browser's ids of what their shadow roots and they themselves hold."""
+        roots: list[tuple[int, list[int]]] = []
+        light: list[tuple[int, list[int]]] = []
         stack = [self.chrome.cdp("DOM.getDocument", depth=-1, pierce=True)["root"]]
         while stack:
             node = stack.pop()
+            host = int(node["backendNodeId"])
             for root in node.get("shadowRoots", ()):
                 stack.append(root)
                 if root.get("shadowRootType") != "user-agent":
-                    found.extend(child["backendNodeId"] for child in root.get("children", ()))
+                    roots.append((host, [c["backendNodeId"] for c in root.get("children", ())]))
+                    own = [c for c in node.get("children", ()) if c["nodeType"] == 1]
+                    light.append((host, [c["backendNodeId"] for c in own]))
             stack.extend(node.get("children", ()))
             if "contentDocument" in node:
                 stack.append(node["contentDocument"])
-        return sorted(found)
+        return {"roots": roots, "light": light}
 
     def _accessibility_tree(self) -> None:
         def frames(tree: dict[str, Any]) -> list[str]:

@@ -54,18 +54,40 @@ class DomIndex:
         return node
 
 
+@dataclass(frozen=True, slots=True)
+class Shadows:
+    """What the snapshot does not say of shadow trees, by the browser's ids.
+
+    `roots` are all direct children of shadow roots; `light` maps each element child of a host to
+    its host, its place among its siblings from 1, and how many they are.
+    """
+
+    roots: frozenset[int]
+    light: dict[int, tuple[int, int, int]]
+
+
+def read_shadows(stored: dict[str, Any] | None) -> Shadows:
+    """The stored form (hosts with the ids below their roots and of their own children)."""
+    stored = stored or {"roots": [], "light": []}
+    return Shadows(
+        frozenset(child for _, children in stored["roots"] for child in children),
+        {
+            child: (host, place, len(children))
+            for host, children in stored["light"]
+            for place, child in enumerate(children, 1)
+        },
+    )
+
+
 def build_documents(
-    snapshot: dict[str, Any], shadow_children: Sequence[int] = ()
+    snapshot: dict[str, Any], shadows: Shadows
 ) -> tuple[tuple[Document, ...], DomIndex]:
     """The page's documents, joined into one tree, and the index over it.
-
-    `shadow_children` are the browser's ids of all direct children of shadow roots: the snapshot
-    says which nodes are inside some shadow tree, but not where a nested one begins.
 
     Raises KeyError, IndexError or ValueError when the snapshot is not of the expected shape.
     """
     index = DomIndex()
-    builder = _Builder(snapshot["strings"], snapshot["documents"], index, set(shadow_children))
+    builder = _Builder(snapshot["strings"], snapshot["documents"], index, shadows)
     builder.document(0, frame=None, scope=0, offset=(0.0, 0.0))
     if not builder.documents:
         raise ValueError("the snapshot holds no document element")
@@ -79,6 +101,7 @@ class _Tree:
     made: list[Node | None]
     scopes: list[Scope]
     siblings: dict[tuple[Node | None, Scope], list[Node]] = field(default_factory=dict)
+    slotted: dict[Node, tuple[int, int]] = field(default_factory=dict)
     frames: list[tuple[int, Node]] = field(default_factory=list)
     root: Node | None = None
 
@@ -89,9 +112,10 @@ class _Builder:
         strings: list[str],
         sources: list[dict[str, Any]],
         index: DomIndex,
-        shadow_children: set[int],
+        shadows: Shadows,
     ) -> None:
-        self._shadow_children = shadow_children
+        self._shadows = shadows
+        self._scope_of: dict[Node, Scope] = {}
         self._strings = strings
         self._sources = sources
         self._index = index
@@ -134,7 +158,7 @@ class _Builder:
             if i in left_out or above in left_out or shadow.get(i) == "user-agent":
                 left_out.add(i)
                 continue
-            starts_shadow = parent is not None and backends[i] in self._shadow_children
+            starts_shadow = parent is not None and backends[i] in self._shadows.roots
             if starts_shadow and parent is not None:
                 tree.scopes[i] = self._index.inner.get(parent) or self._enter(parent)
             elif above >= 0:
@@ -146,7 +170,14 @@ class _Builder:
                 node = self._node(self._text(nodes["nodeName"][i]).lower(), parent, position)
                 node.attrs = self._attributes(nodes["attributes"][i])
                 node.clickable = i in clickable
-                holder = None if starts_shadow else parent
+                slotted = self._shadows.light.get(backends[i])
+                host = self._index.by_backend.get(slotted[0]) if slotted else None
+                if host is not None and slotted is not None and not starts_shadow:
+                    node.host = host
+                    tree.scopes[i] = self._scope_of[host]
+                    tree.slotted[node] = (slotted[1], slotted[2])
+                holder = None if starts_shadow else node.host or parent
+                self._scope_of[node] = tree.scopes[i]
                 tree.siblings.setdefault((holder, tree.scopes[i]), []).append(node)
                 if i in frames:
                     tree.frames.append((frames[i], node))
@@ -171,8 +202,9 @@ class _Builder:
         known: dict[Node, str] = {}
         for (holder, scope), siblings in tree.siblings.items():
             prefix = f"{known[holder]} > " if holder is not None else ""
-            for place, node in enumerate(siblings, 1):
-                numbered = len(siblings) > 1 and node.tag not in {"head", "body"}
+            for nth, node in enumerate(siblings, 1):
+                place, count = tree.slotted.get(node, (nth, len(siblings)))
+                numbered = count > 1 and node.tag not in {"head", "body"}
                 path = f"{prefix}{node.tag}:nth-child({place})" if numbered else prefix + node.tag
                 known[node] = path
                 self._index.paths[scope, path] = node

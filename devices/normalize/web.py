@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from devices.manifest import BrokenCapture, Manifest, read_json, read_manifest
-from devices.normalize.dom import DomIndex, build_documents
+from devices.normalize.dom import DomIndex, build_documents, read_shadows
 from rules.snapshot import (
     Animation,
     AxNode,
@@ -42,8 +42,8 @@ def read_page(folder: Path) -> PageSnapshot | None:
 
 
 def _snapshot(folder: Path, manifest: Manifest, dom: dict[str, Any]) -> PageSnapshot:
-    shadow = read_json(folder, manifest, "shadow.json.gz") or []
-    documents, index = build_documents(dom, shadow)
+    shadows = read_shadows(read_json(folder, manifest, "shadow.json.gz"))
+    documents, index = build_documents(dom, shadows)
     for tree in read_json(folder, manifest, "ax.json.gz") or []:
         _attach(tree["nodes"], index)
     axe = read_json(folder, manifest, "axe.json.gz")

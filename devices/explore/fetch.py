@@ -1,0 +1,273 @@
+"""Reading addresses over HTTP: bounded in size, time, redirects and pace, with reasons when not."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import urljoin, urlsplit
+
+import urllib3
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    DecodeError,
+    HTTPError,
+    LocationValueError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
+from w3lib.encoding import html_to_unicode
+
+from devices.explore import settings, urls
+from devices.explore.model import Fetched, FetchError, Follow, Redirect
+
+USER_AGENT = "Mozilla/5.0 (compatible; yd-audit)"
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHUNK = 65_536
+
+
+class HttpFetcher:
+    """GET requests over urllib3, one at a time; implements `Fetcher`.
+
+    Sizes are bytes, times seconds; None takes the value of data/fetch.toml. `delay` is kept
+    between two requests to one host, except to this machine itself. `verify_tls=False` reads
+    sites whose certificate chain is incomplete: fit for finding links after a browser has
+    accepted the site. `clock` and `sleep` are for tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str = USER_AGENT,
+        delay: float | None = None,
+        body_limit: int | None = None,
+        read_timeout: float | None = None,
+        total_timeout: float | None = None,
+        verify_tls: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        limits = settings.fetch().limits
+        self._delay = limits.delay_seconds if delay is None else delay
+        self._body_limit = body_limit or limits.body
+        self._total = total_timeout or limits.total_seconds
+        self._timeout = urllib3.Timeout(
+            connect=limits.connect_seconds, read=read_timeout or limits.read_seconds
+        )
+        self._clock, self._sleep = clock, sleep
+        self._pace: dict[str, float] = {}
+        self._last: dict[str, float] = {}
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        self._pool = urllib3.PoolManager(
+            num_pools=4, cert_reqs="CERT_REQUIRED" if verify_tls else "CERT_NONE"
+        )
+        if not verify_tls:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def close(self) -> None:
+        """Closes the connections that are still open."""
+        self._pool.clear()
+
+    def pace(self, url: str, seconds: float) -> None:
+        """Leave at least so many seconds between two requests to this address's host."""
+        self._pace[_host(url)] = seconds
+
+    def get(
+        self,
+        url: str,
+        *,
+        html: bool = False,
+        limit: int | None = None,
+        follow: Follow | None = None,
+    ) -> Fetched:
+        """The answer to a GET, after redirects; see `Fetcher.get`. Raises FetchError."""
+        deadline = self._clock() + self._total
+        redirects: list[Redirect] = []
+        seen = {url}
+        here = url
+        while True:
+            self._wait(here)
+            response = self._request(here)
+            try:
+                location = response.headers.get("location")
+                if response.status not in _REDIRECTS or not location:
+                    return self._answer(url, here, response, redirects, html, limit, deadline)
+                redirects.append(Redirect(url=here, status=response.status))
+            finally:
+                # Never back into the pool: what is left of a body would have to be read first.
+                response.close()
+            here = _next(here, location)
+            if here in seen or len(redirects) > settings.fetch().limits.redirects:
+                raise FetchError("redirect-loop", {"url": urls.shown(here)})
+            if follow is not None and (why := follow(here)) is not None:
+                raise FetchError(why, {"url": urls.shown(here)})
+            if self._clock() > deadline:
+                raise FetchError("timeout")
+            seen.add(here)
+
+    def _request(self, url: str) -> urllib3.BaseHTTPResponse:
+        try:
+            return self._pool.request(
+                "GET",
+                url.partition("#")[0],
+                headers=self._headers,
+                timeout=self._timeout,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+        except (HTTPError, OSError, ValueError) as error:
+            raise _failure(error) from error
+
+    def _answer(
+        self,
+        url: str,
+        final_url: str,
+        response: urllib3.BaseHTTPResponse,
+        redirects: list[Redirect],
+        html: bool,
+        limit: int | None,
+        deadline: float,
+    ) -> Fetched:
+        headers = {k.lower(): v for k, v in response.headers.items()}
+        if html and response.status < 400:
+            _must_be_html(headers)
+        return Fetched(
+            url=url,
+            final_url=final_url,
+            status=response.status,
+            redirects=tuple(redirects),
+            headers=headers,
+            body=self._body(response, limit or self._body_limit, deadline),
+        )
+
+    def _body(self, response: urllib3.BaseHTTPResponse, limit: int, deadline: float) -> bytes:
+        """The unpacked body; read in small steps, so that a trickle cannot hold the run up."""
+        parts: list[bytes] = []
+        size = 0
+        try:
+            while part := response.read1(_CHUNK):
+                parts.append(part)
+                size += len(part)
+                if size > limit:
+                    raise FetchError("too-large", {"limit": str(limit)})
+                if self._clock() > deadline:
+                    raise FetchError("timeout")
+        except (HTTPError, OSError) as error:
+            raise _failure(error) from error
+        return b"".join(parts)
+
+    def _wait(self, url: str) -> None:
+        """Keeps the pace of this address's host."""
+        host = _host(url)
+        gap = self._pace.get(host, 0.0 if _is_here(host) else self._delay)
+        now = self._clock()
+        if host in self._last and (rest := self._last[host] + gap - now) > 0:
+            self._sleep(rest)
+            now += rest
+        self._last[host] = now
+
+
+def decode(answer: Fetched) -> tuple[str, str]:
+    """The body as text and the encoding used: byte order mark, header, meta, else guessed.
+
+    GB2312 and GBK are read as GB18030, which contains them. Never raises.
+    """
+    encoding, text = html_to_unicode(
+        answer.headers.get("content-type"), answer.body, auto_detect_fun=_guess
+    )
+    return text, encoding
+
+
+def _guess(body: bytes) -> str:
+    """UTF-8 where the bytes allow it, otherwise GB18030: undeclared pages here are one of them."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _must_be_html(headers: Mapping[str, str]) -> None:
+    if headers.get("content-disposition", "").strip().lower().startswith("attachment"):
+        raise FetchError("download")
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind not in settings.fetch().html.types:
+        raise FetchError("not-html", {"type": kind[:100]})
+
+
+def _next(here: str, location: str) -> str:
+    """Where a redirect leads; raw UTF-8 or GB18030 bytes in the header are encoded."""
+    try:
+        raw = location.encode("latin-1")
+        location = raw.decode("gb18030" if _guess(raw) == "gb18030" else "utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        pass
+    try:
+        joined = urls.absolute(here, urljoin(here, location.strip()))
+        return urls.absolute(joined, joined) if urls.clean(joined) else joined
+    except ValueError as error:
+        raise FetchError("not-a-url", {"url": urls.shown(location)}) from error
+
+
+def _failure(error: Exception) -> FetchError:
+    """The reason code for what went wrong on the line."""
+    chain = _chain(error)
+    for link in chain:
+        if isinstance(link, FetchError):
+            return link
+        if isinstance(link, NameResolutionError):
+            return FetchError("dns-failure")
+        if isinstance(link, SSLError):
+            return FetchError("tls-failure", {"detail": str(link)[:200]})
+        if isinstance(link, NewConnectionError):
+            continue  # a connect timeout by its class only; what caused it says more
+        if isinstance(link, ConnectTimeoutError | ReadTimeoutError | TimeoutError):
+            return FetchError("timeout")
+        if isinstance(link, ConnectionRefusedError):
+            return FetchError("connection-refused")
+        if isinstance(link, LocationValueError | UnicodeError):
+            return FetchError("not-a-url")
+        if isinstance(link, DecodeError):
+            return FetchError("broken-response")
+        if isinstance(link, OSError) and link.errno in {errno.ENETUNREACH, errno.EHOSTUNREACH}:
+            return FetchError("host-unreachable")
+    if any(isinstance(link, NewConnectionError) for link in chain):
+        return FetchError("host-unreachable")
+    if any(isinstance(link, ProtocolError | ConnectionError) for link in chain):
+        return FetchError("connection-reset")
+    return FetchError("broken-response")
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error and what caused it, most telling last."""
+    found: list[BaseException] = []
+    step: BaseException | None = error
+    while step is not None and step not in found:
+        found.append(step)
+        step = step.__cause__ or step.__context__
+    return found
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
+
+
+def _is_here(host: str) -> bool:
+    """True for this very machine, which needs no politeness."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,206 @@
+"""The arithmetic of cn-2019, on figures worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.score import Evidence, Standing, grade_of, part_score, reduce
+from rules.judge import Tally
+from rules.load import load_catalogue
+from rules.model import Result, Scheme
+
+
+@pytest.fixture
+def scheme() -> Scheme:
+    """The shipped scheme."""
+    return load_catalogue().schemes["cn-2019"]
+
+
+def evidence(
+    *,
+    failed: int = 0,
+    passed: int = 0,
+    cant: int = 0,
+    pages: int = 3,
+    gaps: int = 0,
+    pages_failed: int = 0,
+) -> Evidence:
+    """What measuring brought, with everything that a test does not care for left quiet."""
+    return Evidence(
+        tally=Tally(failed=failed, passed=passed, cant_tell=cant),
+        pages_failed=pages_failed,
+        pages_measured=pages,
+        gaps=gaps,
+    )
+
+
+def result(scheme: Scheme, indicator: str, found: Evidence) -> Result:
+    """The result of one indicator."""
+    entry = scheme.indicator(indicator)
+    assert entry is not None
+    return reduce(entry, found, scheme).result
+
+
+def test_nothing_measured_is_not_a_score(scheme: Scheme) -> None:
+    """Without a measured page an indicator is not measured, whoever decides it."""
+    for indicator in scheme.indicators:
+        assert reduce(indicator, evidence(pages=0, gaps=3), scheme).result is Result.NOT_MEASURED
+        assert reduce(indicator, evidence(pages=0, gaps=3), scheme).value is None
+
+
+def test_no_failure_found_is_not_a_full_pass(scheme: Scheme) -> None:
+    """Where a person has to confirm, a machine that found nothing leaves the indicator open."""
+    assert result(scheme, "W09", evidence(passed=50)) is Result.PENDING
+
+
+def test_half_of_the_elements_failing_is_partial_and_more_is_none(scheme: Scheme) -> None:
+    """The bound itself still belongs to 部分通过: only more than half is 无法通过."""
+    assert result(scheme, "W09", evidence(failed=1, passed=99)) is Result.PARTIAL
+    assert result(scheme, "W09", evidence(failed=5, passed=5)) is Result.PARTIAL
+    assert result(scheme, "W09", evidence(failed=6, passed=5)) is Result.NONE
+
+
+def test_a_person_only_indicator_is_never_decided_by_the_machine(scheme: Scheme) -> None:
+    """Failures seen by a machine do not decide what only people may decide."""
+    assert result(scheme, "W12", evidence(failed=9)) is Result.PENDING
+    assert result(scheme, "W05", evidence(failed=9)) is Result.PENDING
+
+
+def test_the_machine_indicator_counts_pages(scheme: Scheme) -> None:
+    """W02 is the share of pages with a failure, not of elements."""
+    assert result(scheme, "W02", evidence(passed=4, pages=4)) is Result.FULL
+    assert result(scheme, "W02", evidence(failed=1, pages=4, pages_failed=1)) is Result.PARTIAL
+    assert result(scheme, "W02", evidence(failed=3, pages=4, pages_failed=3)) is Result.NONE
+
+
+def test_a_page_that_was_not_measured_keeps_the_machine_from_a_full_pass(scheme: Scheme) -> None:
+    """A gap in the measurement is never counted as a pass."""
+    assert result(scheme, "W02", evidence(passed=4, pages=4, gaps=1)) is Result.NOT_MEASURED
+
+
+def standing(value: Fraction | None, result_: Result | None = None) -> Standing:
+    """A decided standing for a value, an open one for None."""
+    if value is None:
+        return Standing(
+            result=result_ or Result.PENDING,
+            value=None,
+            low=Fraction(0),
+            high=Fraction(1),
+            decided_by=None,
+        )
+    return Standing(
+        result=result_ or Result.FULL, value=value, low=value, high=value, decided_by="person"
+    )
+
+
+def all_standings(scheme: Scheme, value: Fraction | None) -> dict[str, Standing]:
+    """The same standing for each web indicator."""
+    groups = {g.id for g in scheme.groups if g.part == "web"}
+    return {i.id: standing(value) for i in scheme.indicators if i.group in groups}
+
+
+def test_full_marks_and_nothing(scheme: Scheme) -> None:
+    """All 完全通过 is 100, all 无法通过 is 0."""
+    assert part_score("web", all_standings(scheme, Fraction(1)), scheme).value == 100
+    assert part_score("web", all_standings(scheme, Fraction(0)), scheme).value == 0
+
+
+def test_groups_weigh_the_same_whatever_their_size(scheme: Scheme) -> None:
+    """A : B : C = 1 : 1 : 1: losing all of A costs a third, though A has 4 of 24 indicators."""
+    standings = all_standings(scheme, Fraction(1))
+    for name in ("W01", "W02", "W03", "W04"):
+        standings[name] = standing(Fraction(0), Result.NONE)
+    assert part_score("web", standings, scheme).value == Fraction(200, 3)
+
+
+def test_one_open_indicator_makes_a_range(scheme: Scheme) -> None:
+    """One open indicator of sixteen in C: 1/48 of the score is open, the rest is decided."""
+    standings = all_standings(scheme, Fraction(1))
+    standings["W09"] = standing(None)
+    score = part_score("web", standings, scheme)
+    assert score.value is None
+    assert (score.low, score.high) == (100 - Fraction(100, 48), Fraction(100))
+    assert score.coverage == 1 - Fraction(1, 48)
+
+
+def test_not_applicable_leaves_the_mean_unchanged(scheme: Scheme) -> None:
+    """不适用 leaves both sums: it neither raises nor lowers a score."""
+    standings = all_standings(scheme, Fraction(1, 2))
+    before = part_score("web", standings, scheme).value
+    standings["W13"] = standing(Fraction(0), Result.NOT_APPLICABLE)
+    assert part_score("web", standings, scheme).value == before
+
+
+def test_a_group_that_is_wholly_not_applicable_leaves_the_part(scheme: Scheme) -> None:
+    """With B wholly 不适用, A and C alone make the score."""
+    standings = all_standings(scheme, Fraction(1))
+    for name in ("W05", "W06", "W07", "W08"):
+        standings[name] = standing(Fraction(0), Result.NOT_APPLICABLE)
+    for name in ("W01", "W02", "W03", "W04"):
+        standings[name] = standing(Fraction(0), Result.NONE)
+    assert part_score("web", standings, scheme).value == 50
+
+
+def test_an_unmeasured_part_has_no_number(scheme: Scheme) -> None:
+    """Not measured is neither 0 nor a range that looks like one."""
+    standings = {
+        name: replace(s, result=Result.NOT_MEASURED)
+        for name, s in all_standings(scheme, None).items()
+    }
+    score = part_score("web", standings, scheme)
+    assert (score.value, score.low, score.high, score.coverage) == (None, None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("score", "grade"),
+    [
+        (Fraction(90), "excellent"),
+        (Fraction(8999, 100), "good"),
+        (Fraction(80), "good"),
+        (Fraction(7999, 100), "fair"),
+        (Fraction(60), "fair"),
+        (Fraction(5999, 100), "poor"),
+        (Fraction(0), "poor"),
+    ],
+)
+def test_the_lower_bound_belongs_to_the_higher_grade(
+    scheme: Scheme, score: Fraction, grade: str
+) -> None:
+    """优秀 from 90, 良好 from 80, 一般 from 60."""
+    found = grade_of(score, scheme.grades)
+    assert found is not None
+    assert found.id == grade
+
+
+def test_no_score_no_grade(scheme: Scheme) -> None:
+    """A grade is withheld while anything is open."""
+    assert grade_of(None, scheme.grades) is None
+
+
+@given(values=st.lists(st.sampled_from([0, 1, 2, None]), min_size=24, max_size=24))
+def test_the_range_holds_every_possible_outcome(values: list[int | None]) -> None:
+    """However the open indicators turn out, the final score lies inside the range."""
+    scheme = load_catalogue().schemes["cn-2019"]
+    names = sorted(all_standings(scheme, None))
+    halves = [None if v is None else Fraction(v, 2) for v in values]
+    score = part_score("web", dict(zip(names, map(standing, halves), strict=True)), scheme)
+    for guess in (Fraction(0), Fraction(1, 2), Fraction(1)):
+        closed = [standing(guess if v is None else v) for v in halves]
+        final = part_score("web", dict(zip(names, closed, strict=True)), scheme).value
+        assert final is not None and score.low is not None and score.high is not None
+        assert score.low <= final <= score.high
+
+
+@given(st.permutations(range(24)))
+def test_the_order_of_indicators_does_not_matter(order: list[int]) -> None:
+    """The same standings in any order give the same score."""
+    scheme = load_catalogue().schemes["cn-2019"]
+    names = sorted(all_standings(scheme, None))
+    values = {name: standing(Fraction(n % 3, 2)) for n, name in enumerate(names)}
+    shuffled = {names[n]: values[names[n]] for n in order}
+    assert part_score("web", shuffled, scheme) == part_score("web", values, scheme)
