@@ -25,7 +25,7 @@ def main() -> None:
     """Run the command and end the process with its exit code."""
     _own_packages()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="yd-audit", standalone_mode=False)
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.ClickException as error:

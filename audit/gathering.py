@@ -12,13 +12,25 @@ from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
+from audit.manners import Manners
 from audit.workspace import LeftOutPage, PlannedPage, RunRecord, SampleRecord, Workspace, page_id
-from devices.explore import Budgets, HttpFetcher, Sample, SampledPage, choose, explore, listed
+from devices.explore import (
+    Budgets,
+    FetchError,
+    HttpFetcher,
+    Sample,
+    SampledPage,
+    choose,
+    explore,
+    listed,
+)
+from devices.explore.links import rendered_links
 from devices.explore.model import Link
 from devices.manifest import BrokenCapture, Manifest, read_manifest
 from devices.normalize.web import read_page
 from devices.pace import Pace
-from devices.ports import PageRequest, Rendered, ToolError, Viewport
+from devices.ports import GatherError, PageRequest, Rendered, ToolError, Viewport
+from devices.refusal import write_refusal
 
 
 class WebBrowser(Protocol):
@@ -104,43 +116,72 @@ class WebRun:
         return True
 
     def _gather(self) -> None:
+        fetcher = HttpFetcher(
+            user_agent=self.options.agent, delay=self.options.delay, verify_tls=False
+        )
         pace = Pace(self.options.delay)
-        with self.browser() as first:
-            if self.options.urls is not None:
-                sample = listed(self.options.urls)
-            else:
-                self.progress.stage("start-page", url=self.options.target)
-                start = self._record.pages[0]
-                manifest = self._capture(first, start, pace)
-                if manifest.state == "not-measured":
+        manners = Manners(fetcher, pace)
+        try:
+            with self.browser() as first:
+                sample = self._sample(first, fetcher, manners, pace)
+                if sample is None:
                     return
-                sample = self._choose(first, manifest)
-            self._plan(sample)
-            self.progress.planned(len(self._record.pages))
-            self._capture_all(first, pace)
+                self._plan(sample)
+                self.progress.planned(len(self._record.pages))
+                self._capture_all(first, pace)
+        finally:
+            fetcher.close()
 
-    def _choose(self, browser: WebBrowser, start: Manifest) -> Sample:
+    def _sample(
+        self, browser: WebBrowser, fetcher: HttpFetcher, manners: Manners, pace: Pace
+    ) -> Sample | None:
+        """The pages to audit; None when the start page could not be measured."""
+        options = self.options
+        if options.urls is not None:
+            return listed(options.urls, seed=options.seed, refusal=manners.refusal)
+        self.progress.stage("start-page", url=options.target)
+        start = self._record.pages[0]
+        refusal = manners.refusal(options.target)
+        if refusal is not None:
+            self._refuse(refusal)
+            return None
+        manifest = self._capture(browser, start, pace)
+        if manifest.state == "not-measured":
+            return None
+        return self._choose(browser, fetcher, manners, manifest)
+
+    def _choose(
+        self, browser: WebBrowser, fetcher: HttpFetcher, manners: Manners, start: Manifest
+    ) -> Sample:
         """Explore from where the start page led, then draw the sample."""
         self.progress.stage("explore", url=start.final_url)
         options = self.options
 
         def render(url: str) -> Sequence[Link]:
-            return [Link(url=address, text=text) for address, text in browser.render(url).links]
+            try:
+                found = browser.render(url)
+            except GatherError as error:
+                raise FetchError(error.reason, error.detail) from error
+            return rendered_links(found.final_url, found.links)
 
-        fetcher = HttpFetcher(user_agent=options.agent, delay=options.delay, verify_tls=False)
-        try:
-            exploration = explore(
-                start.final_url,
-                fetcher,
-                start_links=self._links(start),
-                budgets=options.budgets,
-                render=render,
-                seed=options.seed,
-                on_progress=self.progress.explored,
-            )
-        finally:
-            fetcher.close()
+        exploration = explore(
+            start.final_url,
+            fetcher,
+            start_links=self._links(start),
+            budgets=options.budgets,
+            robots=manners.robots(start.final_url),
+            render=render,
+            seed=options.seed,
+            on_progress=self.progress.explored,
+        )
         return choose(exploration, pages=options.budgets.pages, seed=options.seed)
+
+    def _refuse(self, reason: str) -> None:
+        """Leave the start page unvisited and say why in the place of its capture."""
+        for page in self._record.pages:
+            viewport = next(v for v in self.options.viewports if v.name == page.viewport)
+            request = PageRequest(id=page.id, url=page.url, viewport=viewport)
+            write_refusal(self.workspace.capture(page.id), request, reason, self.options.agent)
 
     def _links(self, start: Manifest) -> list[Link]:
         """The links of the start page as its scripts left them."""
@@ -158,7 +199,7 @@ class WebRun:
     def _plan(self, sample: Sample) -> None:
         """Fix which pages are captured; the start page keeps the address that was asked for."""
         pages = list(sample.pages)
-        if self.options.urls is None and pages:
+        if pages and pages[0].chosen == "start":
             pages[0] = replace(pages[0], url=self.options.target)
         planned = tuple(_planned(p, v) for p in pages for v in self.options.viewports)
         self._record = self._record.model_copy(

@@ -327,6 +327,8 @@ def _sample(record: RunRecord) -> ReportSample:
         discovered=sample.discovered,
         explored=sample.explored,
         kinds_missing=sample.kinds_missing,
-        left_out=tuple(LeftOut(url=p.url, reason=p.reason) for p in sample.left_out),
+        left_out=tuple(
+            LeftOut(url=p.url, reason=p.reason, details=p.detail) for p in sample.left_out
+        ),
         notes=sample.notes,
     )

@@ -20,14 +20,20 @@ class Pace:
         self._seconds = seconds
         self._clock = clock
         self._sleep = sleep
+        self._slower: dict[str, float] = {}
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Leave at least so many seconds at this host, as its robots.txt asks."""
+        with self._lock:
+            self._slower[host] = seconds
 
     def wait(self, host: str) -> None:
         """Return when it is this caller's turn to visit the host."""
         with self._lock:
             now = self._clock()
             turn = max(now, self._next.get(host, now))
-            self._next[host] = turn + self._seconds
+            self._next[host] = turn + max(self._seconds, self._slower.get(host, 0.0))
         if turn > now:
             self._sleep(turn - now)

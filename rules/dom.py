@@ -137,11 +137,13 @@ def by_id(root: Node, wanted: str) -> Node | None:
 def headings(root: Node) -> Iterator[tuple[Node, int]]:
     """Exposed headings in document order with their level, native or by role."""
     for node in root.elements():
-        if not exposed(node):
-            continue
         role = role_of(node)
         if role == "heading":
-            level = node.get("aria-level").strip()
-            yield node, int(level) if level.isdigit() else 2
-        elif re.fullmatch(r"h[1-6]", node.tag) and role in {"", "heading"}:
-            yield node, int(node.tag[1])
+            stated = node.get("aria-level").strip()
+            level = int(stated) if re.fullmatch(r"[0-9]{1,3}", stated) else 2
+        elif re.fullmatch(r"h[1-6]", node.tag) and role == "":
+            level = int(node.tag[1])
+        else:
+            continue
+        if exposed(node):
+            yield node, level

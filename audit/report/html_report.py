@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from audit.report.issue_view import IssueView, Lines, issue_views
@@ -41,26 +43,25 @@ def render_html(
     summary = summarise(report, words)
     ordered = (*summary.failures, *summary.advice, *summary.questions)
     issues = issue_views(ordered, report=report, workspace=workspace, words=words)
-    page = (
-        _environment(words)
-        .get_template("report.html.j2")
-        .render(
-            report=report,
-            words=words,
-            summary=summary,
-            bar=_bar(summary),
-            groups=indicator_groups(report, words),
-            **_by_kind(issues),
-            tasks=open_tasks(report, words),
-            untasked=open_without_task(report),
-            pages=page_views(report, zip(ordered, issues, strict=True), words),
-            left_out=left_out(report, words),
-        )
+    template = _environment().get_template("report.html.j2")
+    page = template.render(
+        t=words.label,
+        report=report,
+        words=words,
+        summary=summary,
+        bar=_bar(summary),
+        groups=indicator_groups(report, words),
+        **_by_kind(issues),
+        tasks=open_tasks(report, words),
+        untasked=open_without_task(report),
+        pages=page_views(report, zip(ordered, issues, strict=True), words),
+        left_out=left_out(report, words),
     )
     return page.rstrip("\n") + "\n"
 
 
-def _environment(words: Words) -> Environment:
+@cache
+def _environment() -> Environment:
     """Everything that a template prints is neutralised first and escaped after."""
     environment = Environment(
         autoescape=True,
@@ -71,8 +72,7 @@ def _environment(words: Words) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["t"] = words.label
-    environment.filters["foreign"] = lambda text: _foreign(text, words)
+    environment.filters["foreign"] = _foreign
     return environment
 
 
@@ -83,8 +83,10 @@ def _harmless(value: Any) -> Any:
     return plain(value)
 
 
-def _foreign(text: str, words: Words) -> Markup:
+@pass_context
+def _foreign(context: Context, text: str) -> Markup:
     """A text whose language may differ from the report's, marked where it is known to."""
+    words: Words = context["words"]
     lang = words.foreign_lang(text)
     shown = escape(plain(text).strip())
     attribute = Markup(' lang="{}"').format(lang) if lang else Markup("")

@@ -16,7 +16,7 @@ from rules.model import Verdict
 MOST_PICTURES = 40
 _MOST_PAGES = 50  # pages listed for one issue
 _MOST_PLACES = 10  # selectors listed for one page
-_LONGEST_HTML = 700
+_LONGEST_HTML = 500
 
 
 class Lines(str):
@@ -206,7 +206,10 @@ def _inside(workspace: Path, name: str | None) -> Path | None:
     """The file below the workspace; None without a name or for one that leads out of it."""
     if not name:
         return None
-    path = (workspace / name).resolve()
+    try:
+        path = (workspace / name).resolve()
+    except (OSError, ValueError):  # a name that no file can have
+        return None
     return path if path.is_relative_to(workspace.resolve()) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -21,8 +22,8 @@ from audit.report.model import (
     ReportTool,
 )
 from audit.report.safe import json_safe
-from audit.report.words import Words, repair_order
-from rules.model import Catalogue
+from audit.report.words import Words, machine_looked, repair_order
+from rules.model import Catalogue, Result
 from rules.snapshot import Rect
 from rules.wording import Texts
 
@@ -80,7 +81,9 @@ def _tool(tool: ReportTool) -> Json:
 
 
 def _score(score: ReportScore) -> Json:
-    return {**_figures(score.value, score.low, score.high), "coverage": number(score.coverage)}
+    figures = _figures(score.value, score.low, score.high)
+    figures["exact"]["coverage"] = exact(score.coverage)
+    return {**figures, "coverage": number(score.coverage)}
 
 
 def _figures(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> Json:
@@ -97,7 +100,8 @@ def _figures(value: Fraction | None, low: Fraction | None, high: Fraction | None
 
 
 def _indicator(indicator: ReportIndicator) -> Json:
-    measured = indicator.verdict != "not-measured"
+    aside = indicator.verdict in {Result.NOT_MEASURED, Result.NOT_APPLICABLE}
+    looked = machine_looked(indicator)
     return {
         "id": indicator.id,
         "group": indicator.group,
@@ -106,16 +110,16 @@ def _indicator(indicator: ReportIndicator) -> Json:
         "principle": indicator.principle,
         "judged_by": indicator.judged_by,
         "verdict": str(indicator.verdict),
-        **_figures(
-            indicator.value if measured else None,
-            indicator.low if measured else None,
-            indicator.high if measured else None,
+        **(
+            _figures(None, None, None)
+            if aside
+            else _figures(indicator.value, indicator.low, indicator.high)
         ),
         "decided_by": indicator.decided_by,
-        "failed": indicator.failed,
-        "passed": indicator.passed,
-        "cant_tell": indicator.cant_tell,
-        "pages_failed": indicator.pages_failed,
+        "failed": indicator.failed if looked else None,
+        "passed": indicator.passed if looked else None,
+        "cant_tell": indicator.cant_tell if looked else None,
+        "pages_failed": indicator.pages_failed if looked else None,
         "rules": sorted(indicator.rules),
         "clauses": sorted(indicator.clauses),
         "tasks": list(indicator.tasks),
@@ -194,8 +198,10 @@ def _finding(finding: ReportFinding, words: Words) -> Json:
 def _rect(rect: Rect | None) -> Json | None:
     if rect is None:
         return None
-    names = ("x", "y", "width", "height")
-    return {name: number(Fraction(getattr(rect, name))) for name in names}
+    sides = {"x": rect.x, "y": rect.y, "width": rect.width, "height": rect.height}
+    if not all(map(math.isfinite, sides.values())):
+        return None
+    return {name: round(value, 2) for name, value in sides.items()}
 
 
 def _sample(sample: ReportSample, words: Words) -> Json:

@@ -125,10 +125,11 @@ class ReportScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """An address that was found and not audited, with the reason code."""
+    """An address that was found and not audited, the reason code and what fills its sentence."""
 
     url: str
     reason: str
+    details: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

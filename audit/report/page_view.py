@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.report.issue_view import IssueView, PageRef, mark_kind, page_ref
@@ -15,13 +15,13 @@ from audit.report.model import (
     ReportPage,
 )
 from audit.report.summary import decider_words, value_words, web_address
-from audit.report.words import ReasonWords, TaskWords, Words, is_open
-from rules.model import Result
+from audit.report.words import ReasonWords, TaskWords, Words, is_open, machine_looked
 
 _MOST_FINDINGS = 100  # lines for one page
 _MOST_LEFT_OUT = 100  # addresses for one reason
 
-type Owners = Mapping[tuple[str, str], IssueView]
+# Issues by finding id, each with the pages it is on: an id may recur from page to page.
+type Owners = Mapping[str, Sequence[tuple[frozenset[str], IssueView]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +118,11 @@ def page_views(
     report: Report, issues: Iterable[tuple[ReportIssue, IssueView]], words: Words
 ) -> tuple[PageView, ...]:
     """Every page with its findings, each finding pointing to its issue."""
-    owners = {
-        (page, finding): view
-        for issue, view in issues
-        for page in issue.pages
-        for finding in issue.findings
-    }
+    owners: dict[str, list[tuple[frozenset[str], IssueView]]] = {}
+    for issue, view in issues:
+        on = frozenset(issue.pages)
+        for finding in issue.findings:
+            owners.setdefault(finding, []).append((on, view))
     return tuple(_page(page, owners, words) for page in report.pages)
 
 
@@ -145,7 +144,7 @@ def left_out(report: Report, words: Words) -> tuple[LeftOutGroup, ...]:
 
 
 def _row(indicator: ReportIndicator, words: Words) -> IndicatorRow:
-    looked = bool(indicator.rules) and indicator.verdict is not Result.NOT_MEASURED
+    looked = machine_looked(indicator)
     return IndicatorRow(
         id=indicator.id,
         title=words.indicator_title(indicator.id),
@@ -162,7 +161,7 @@ def _row(indicator: ReportIndicator, words: Words) -> IndicatorRow:
 
 def _page(page: ReportPage, owners: Owners, words: Words) -> PageView:
     lines = tuple(
-        _line(finding, owners.get((page.id, finding.id)), words)
+        _line(finding, _owner(page.id, finding.id, owners), words)
         for finding in page.findings[:_MOST_FINDINGS]
     )
     return PageView(
@@ -178,6 +177,10 @@ def _page(page: ReportPage, owners: Owners, words: Words) -> PageView:
         more=max(0, len(page.findings) - _MOST_FINDINGS),
         errors=tuple(sorted(page.errors)),
     )
+
+
+def _owner(page: str, finding: str, owners: Owners) -> IssueView | None:
+    return next((view for pages, view in owners.get(finding, ()) if page in pages), None)
 
 
 def _facts(page: ReportPage, words: Words) -> Iterable[tuple[str, str]]:

@@ -21,7 +21,7 @@ from audit.report.summary import (
     summarise,
     value_words,
 )
-from audit.report.words import Words
+from audit.report.words import Words, machine_looked
 from rules.model import Catalogue, Result
 from rules.wording import Texts
 
@@ -131,7 +131,7 @@ def _table(report: Report, words: Words) -> Table:
     table.add_column(_text(words.label("col-failed")), justify="right")
     table.add_column(_text(words.label("col-open")), justify="right")
     for indicator in report.indicators:
-        looked = _looked(indicator)
+        looked = machine_looked(indicator)
         table.add_row(
             _text(f"{indicator.id} {words.indicator_title(indicator.id)}"),
             _text(words.label(f"result-{indicator.verdict}"), _STYLES[indicator.verdict]),
@@ -164,15 +164,10 @@ def _row(indicator: ReportIndicator, words: Words) -> str:
         value=value_words(indicator, words),
         decided=decider_words(indicator, words),
     )
-    if not _looked(indicator):
+    if not machine_looked(indicator):
         return line
     counts = {"failed": indicator.failed, "open": indicator.cant_tell}
     return line + words.label("terminal-row-counts", **counts)
-
-
-def _looked(indicator: ReportIndicator) -> bool:
-    """True when a machine looked, so that its counts mean something."""
-    return bool(indicator.rules) and indicator.verdict is not Result.NOT_MEASURED
 
 
 def _issues(report: Report, summary: Summary, words: Words) -> Iterator[str]:

@@ -103,6 +103,10 @@ class Words:
         found = self._indicators.get(indicator)
         return self._own(found.title, found.title_en) if found else indicator
 
+    def has_indicator(self, indicator: str) -> bool:
+        """True when the report has a line for this indicator."""
+        return indicator in self._indicators
+
     def groups(self) -> tuple[Group, ...]:
         """The scheme's groups in its order; empty for a scheme that the catalogue lacks."""
         return self.scheme.groups if self.scheme else ()
@@ -273,3 +277,8 @@ def repair_order(issues: Iterable[ReportIssue], scheme: Scheme | None) -> tuple[
 def is_open(indicator: ReportIndicator) -> bool:
     """True while somebody still has to decide the indicator, or measure it."""
     return indicator.verdict is not Result.NOT_APPLICABLE and indicator.value is None
+
+
+def machine_looked(indicator: ReportIndicator) -> bool:
+    """True when a rule looked at anything, so that the indicator's counts mean something."""
+    return bool(indicator.rules) and indicator.verdict is not Result.NOT_MEASURED

@@ -21,6 +21,7 @@ from devices.manifest import CaptureWriter, Manifest, Reason, Redirect, State
 from devices.normalize.dom import STYLES
 from devices.ports import GatherError, Limits, PageRequest
 
+_TURN = 8_000  # milliseconds: slower timers are no carousel that a visit can wait for
 _MAX_PICTURE = 14_000  # CSS pixels of height that a screenshot shows
 
 
@@ -199,21 +200,22 @@ class Visit:
         self.writer.add_json("facts.json.gz", facts)
 
     def _watch(self, timers: list[dict[str, Any]]) -> int:
-        """Wait where something may move: half the time for a first movement, all of it if one came.
+        """Wait where something may move: a turn for the first movement, then long enough to judge.
 
         Gives back how many milliseconds after load were watched.
         """
         elapsed = int(self.page.observe("sinceLoad()") or 0)
-        ticking = any(t["kind"] == "interval" and t["delay"] <= 10_000 for t in timers)
-        expected = self._summary.get("moving") and ticking
-        limit = int(self.limits.watch * 1000)
-        if not expected and not self.page.observe("movements()"):
+        delays = [t["delay"] for t in timers if t["kind"] == "interval" and t["delay"] <= _TURN]
+        expected = bool(delays) and bool(self._summary.get("moving"))
+        if not expected and not self.page.observe("moved()"):
             return elapsed
-        for bound in (limit * 6 // 10, limit):
+        turn = int(min(delays)) if delays else 1000
+        # Two changes at least, and some of them later than the five seconds that are tolerated.
+        for bound in (turn + 500, max(int(self.limits.watch * 1000), 2 * turn + 1000)):
             if elapsed < bound:
                 self.page.observe(f"sleep({bound - elapsed})")
                 elapsed = bound
-            if not self.page.observe("movements()"):
+            if not self.page.observe("moved()"):
                 break
         return elapsed
 

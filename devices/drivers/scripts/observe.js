@@ -26,7 +26,10 @@
       }
     }
   }).observe(document, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ['style', 'class', 'src'],
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ['style', 'class', 'src', 'hidden', 'aria-hidden', 'transform'],
   });
   document.addEventListener('scroll', (e) => note(e.target), true);
   const path = (element) => {
@@ -64,6 +67,7 @@
   state.quietFor = () => performance.now() - state.last;
   const loadEnd = () => Math.max(performance.timing.loadEventEnd - performance.timeOrigin, 0);
   state.sinceLoad = () => Math.round(performance.now() - loadEnd());
+  state.moved = () => state.moves.size > 0;
   state.movements = () => {
     const loaded = loadEnd();
     const found = [];

@@ -1,0 +1,108 @@
+"""What is wrong with a catalogue, in one sentence for the person who edits the file."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+# Here and not in the texts, because the broken file may be a text.
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "unreadable": ("无法读取：{detail}", "cannot be read: {detail}"),
+    "toml-syntax": ("不是正确的 TOML：{detail}", "is not valid TOML: {detail}"),
+    "unknown-key": ("没有这个键，请删去或改正拼写", "is not a known key; remove it or correct it"),
+    "missing-key": ("缺少这一项", "is missing"),
+    "not-allowed": ("“{value}”不在可用的值之内：{allowed}", "“{value}” is not one of {allowed}"),
+    "wrong-value": ("“{value}”不是可用的值：{detail}", "“{value}” is not usable: {detail}"),
+    "unknown-check": (
+        "检查“{value}”不存在，rules.checks 下须有可调用的“模块.函数”",
+        "there is no check “{value}”; it must be a callable module.function below rules.checks",
+    ),
+    "unknown-indicator": ("没有一个方案有指标“{value}”", "no scheme has an indicator “{value}”"),
+    "unknown-clause": (
+        "rules/standards 里没有条款“{value}”",
+        "there is no clause “{value}” in rules/standards",
+    ),
+    "unknown-criterion": (
+        "WCAG 没有成功标准“{value}”",
+        "WCAG has no success criterion “{value}”",
+    ),
+    "unknown-group": ("方案里没有“{value}”", "the scheme has no “{value}”"),
+    "name-differs": (
+        "编号“{value}”与文件名不一致",
+        "the id “{value}” differs from the file name",
+    ),
+    "retired-id": (
+        "编号“{value}”已停用，不可再用",
+        "the id “{value}” is retired and must not be used again",
+    ),
+    "duplicate-id": (
+        "编号“{value}”已在 {other} 中使用",
+        "the id “{value}” is already used in {other}",
+    ),
+    "duplicate-text": ("这一项已在 {other} 中定义", "is already defined in {other}"),
+    "number-unknown": (
+        "状态为 unknown 的条款不可写条款号“{value}”",
+        "a clause with status unknown must not carry the number “{value}”",
+    ),
+    "source-missing": (
+        "除 verified 外都须写明来源",
+        "a source is required unless the status is verified",
+    ),
+    "copy-missing": (
+        "状态为 verified 时须写明核对所用的文本 (copy) 和日期 (checked)",
+        "status verified needs the copy that was compared (copy) and the date (checked)",
+    ),
+}
+
+
+class CatalogueError(Exception):
+    """A catalogue file that cannot be used.
+
+    `file` is its path from the folder that holds the catalogue, `key` the dotted key concerned
+    ("" for the file as a whole), `code` the kind of fault, `data` what the sentence names.
+    """
+
+    def __init__(self, code: str, file: str, key: str = "", **data: str) -> None:
+        super().__init__(code, file, key)
+        self.code = code
+        self.file = file
+        self.key = key
+        self.data = data
+
+    def sentence(self, lang: str = "zh") -> str:
+        """One sentence naming file and key, in Chinese ("zh") or English ("en")."""
+        chinese, english = _SENTENCES[self.code]
+        where = " ".join(part for part in (self.file, self.key) if part)
+        if lang == "zh":
+            return f"{where}：{chinese.format(**self.data)}。"
+        return f"{where}: {english.format(**self.data)}."
+
+    def __str__(self) -> str:
+        return self.sentence("zh")
+
+
+def from_validation(error: ValidationError, file: str) -> CatalogueError:
+    """The first fault of a file's validation; unknown keys come first, they explain the rest."""
+    faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+    fault = faults[0]
+    key = ".".join(str(part) for part in fault["loc"])
+    value = _short(fault["input"])
+    match fault["type"]:
+        case "extra_forbidden":
+            return CatalogueError("unknown-key", file, key)
+        case "missing":
+            return CatalogueError("missing-key", file, key)
+        case "enum" | "literal_error":
+            allowed = str(fault["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+            return CatalogueError("not-allowed", file, key, value=value, allowed=allowed)
+        case "clause":  # raised by the schema itself, with a code of our own
+            context = fault["ctx"]
+            field = f"{key}.{context['field']}" if key else str(context["field"])
+            return CatalogueError(str(context["code"]), file, field, value=_short(context["value"]))
+        case _:
+            return CatalogueError("wrong-value", file, key, value=value, detail=fault["msg"])
+
+
+def _short(value: object) -> str:
+    """The value on one line, cut where a whole table was given."""
+    line = " ".join(str(value).split())
+    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -1,0 +1,202 @@
+"""Catalogue files to the typed objects that judging, scoring and reports read."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from rules.convert import clauses_of, rule_of, scheme_of, standard_of, task_of
+from rules.errors import CatalogueError
+from rules.model import Catalogue, Clause, HumanTask, PageCheck, Rule, Scheme, SiteCheck, Standard
+from rules.reading import ROOT, read_as, shown, toml_files
+from rules.schema import RetiredFile, RuleFile, SchemeFile, SourcesFile, StandardFile, TaskFile
+from rules.wording import Texts, load_texts
+
+__all__ = ["CatalogueError", "Texts", "load_catalogue", "load_texts", "resolve_check"]
+
+_RULE_FOLDERS = ("catalogue/web",)
+_TASK_FOLDER = "catalogue/human"
+# Everything that can move a verdict or a score; words lists are read by checks.
+_DIGESTED = (*_RULE_FOLDERS, _TASK_FOLDER, "schemes", "standards", "words")
+_CHECK_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+
+
+def load_catalogue(root: Path | None = None) -> Catalogue:
+    """The catalogue below `root`, or the shipped one, which is read once for each process.
+
+    Raises CatalogueError, whose sentence names the file and the key, for the first file that
+    cannot be used.
+    """
+    return _shipped() if root is None else _read(root)
+
+
+@cache
+def _shipped() -> Catalogue:
+    return _read(ROOT)
+
+
+def resolve_check(name: str) -> PageCheck | SiteCheck | None:
+    """The function that a rule's `check` ("module.function") names; None when there is none.
+
+    A check module that exists and cannot be imported raises as it would anywhere else.
+    """
+    if not _CHECK_NAME.fullmatch(name):
+        return None
+    module_name, _, function = name.partition(".")
+    full_name = f"rules.checks.{module_name}"
+    try:
+        module = importlib.import_module(full_name)
+    except ModuleNotFoundError as error:
+        if error.name != full_name:
+            raise
+        return None
+    found: PageCheck | SiteCheck | None = getattr(module, function, None)
+    return found if callable(found) else None
+
+
+def _read(root: Path) -> Catalogue:
+    standards, clauses = _standards(root)
+    schemes = _schemes(root, clauses)
+    retired = root / "catalogue/retired.toml"
+    gone = read_as(RetiredFile, retired, root).retired if retired.exists() else {}
+    known = _Known(root, clauses, schemes, frozenset(gone))
+    rules = {rule.id: rule for rule in _rules(known)}
+    tasks = {task.id: task for task in _tasks(known)}
+    sources = root / "sources.toml"
+    return Catalogue(
+        rules=rules,
+        tasks=tasks,
+        standards=standards,
+        clauses=clauses,
+        schemes=schemes,
+        sources=read_as(SourcesFile, sources, root).source if sources.exists() else {},
+        digest=_digest(root),
+    )
+
+
+class _Known:
+    """What rules and tasks may refer to, and which ids they have taken so far."""
+
+    def __init__(
+        self,
+        root: Path,
+        clauses: dict[str, Clause],
+        schemes: dict[str, Scheme],
+        retired: frozenset[str],
+    ) -> None:
+        self.root = root
+        self.clauses = clauses
+        self.criteria = {c.number for c in clauses.values() if c.id.startswith("wcag:")}
+        self.indicators = {i.id for scheme in schemes.values() for i in scheme.indicators}
+        self.retired = retired
+        self.taken: dict[str, str] = {}
+
+    def admit(self, item_id: str, path: Path) -> str:
+        """The file's shown name, after its id was found good and new."""
+        file = shown(path, self.root)
+        if item_id in self.retired:
+            raise CatalogueError("retired-id", file, "id", value=item_id)
+        if item_id in self.taken:
+            raise CatalogueError(
+                "duplicate-id", file, "id", value=item_id, other=self.taken[item_id]
+            )
+        if item_id != path.stem:
+            raise CatalogueError("name-differs", file, "id", value=item_id)
+        self.taken[item_id] = file
+        return file
+
+    def check_indicator(self, indicator: str, file: str) -> None:
+        if indicator not in self.indicators:
+            raise CatalogueError("unknown-indicator", file, "indicator", value=indicator)
+
+
+def _rules(known: _Known) -> Iterator[Rule]:
+    for folder in _RULE_FOLDERS:
+        for path in toml_files(known.root, folder):
+            entry = read_as(RuleFile, path, known.root)
+            file = known.admit(entry.id, path)
+            medium = folder.rpartition("/")[2]
+            if entry.medium != medium:
+                raise CatalogueError(
+                    "not-allowed", file, "medium", value=entry.medium, allowed=medium
+                )
+            known.check_indicator(entry.indicator, file)
+            _check_clauses(entry.clauses, known.clauses, file, "clauses")
+            for number in entry.wcag:
+                if number not in known.criteria:
+                    raise CatalogueError("unknown-criterion", file, "wcag", value=number)
+            if resolve_check(entry.check) is None:
+                raise CatalogueError("unknown-check", file, "check", value=entry.check)
+            yield rule_of(entry)
+
+
+def _tasks(known: _Known) -> Iterator[HumanTask]:
+    for path in toml_files(known.root, _TASK_FOLDER):
+        entry = read_as(TaskFile, path, known.root)
+        known.check_indicator(entry.indicator, known.admit(entry.id, path))
+        yield task_of(entry)
+
+
+def _standards(root: Path) -> tuple[dict[str, Standard], dict[str, Clause]]:
+    standards: dict[str, Standard] = {}
+    clauses: dict[str, Clause] = {}
+    for path in toml_files(root, "standards"):
+        entry = read_as(StandardFile, path, root)
+        if entry.id != path.stem:
+            raise CatalogueError("name-differs", shown(path, root), "id", value=entry.id)
+        standards[entry.id] = standard_of(entry)
+        clauses.update((clause.id, clause) for clause in clauses_of(entry))
+    return standards, clauses
+
+
+def _schemes(root: Path, clauses: dict[str, Clause]) -> dict[str, Scheme]:
+    schemes: dict[str, Scheme] = {}
+    for path in toml_files(root, "schemes"):
+        file = shown(path, root)
+        entry = read_as(SchemeFile, path, root)
+        if entry.id != path.stem:
+            raise CatalogueError("name-differs", file, "id", value=entry.id)
+        _check_tree(entry, clauses, file)
+        schemes[entry.id] = scheme_of(entry)
+    return schemes
+
+
+def _check_tree(entry: SchemeFile, clauses: dict[str, Clause], file: str) -> None:
+    """Groups hang on parts and indicators on groups, each id once, each clause known."""
+    for kind, ids in (
+        ("group", [group.id for group in entry.group]),
+        ("indicator", [indicator.id for indicator in entry.indicator]),
+        ("grade", [grade.id for grade in entry.grade]),
+    ):
+        twice = next((item for item in ids if ids.count(item) > 1), None)
+        if twice is not None:
+            raise CatalogueError("duplicate-id", file, kind, value=twice, other=file)
+    groups = {group.id for group in entry.group}
+    for group in entry.group:
+        if group.part not in entry.part:
+            raise CatalogueError("unknown-group", file, f"group.{group.id}.part", value=group.part)
+    for indicator in entry.indicator:
+        key = f"indicator.{indicator.id}"
+        if indicator.group not in groups:
+            raise CatalogueError("unknown-group", file, f"{key}.group", value=indicator.group)
+        _check_clauses(indicator.clauses, clauses, file, f"{key}.clauses")
+
+
+def _check_clauses(ids: tuple[str, ...], clauses: dict[str, Clause], file: str, key: str) -> None:
+    for clause_id in ids:
+        if clause_id not in clauses:
+            raise CatalogueError("unknown-clause", file, key, value=clause_id)
+
+
+def _digest(root: Path) -> str:
+    """sha256 over names and bytes, so that moving text between files cannot go unseen."""
+    files = [path for folder in _DIGESTED for path in toml_files(root, folder)]
+    whole = hashlib.sha256()
+    for path in sorted(files, key=lambda file: shown(file, root)):
+        whole.update(shown(path, root).encode() + b"\0")
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
