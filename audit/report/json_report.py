@@ -214,7 +214,12 @@ def _sample(sample: ReportSample, words: Words) -> Json:
         "explored": sample.explored,
         "kinds_missing": sorted(sample.kinds_missing),
         "left_out": [
-            {"url": left.url, "reason": left.reason, "text": words.reason(left.reason).what}
+            {
+                "url": left.url,
+                "reason": left.reason,
+                "details": dict(sorted(left.details.items())),
+                "text": words.reason(left.reason, left.details).what,
+            }
             for left in left_out
         ],
         "notes": [{"code": note, "text": words.reason(note).what} for note in sample.notes],

@@ -128,18 +128,19 @@ def page_views(
 
 def left_out(report: Report, words: Words) -> tuple[LeftOutGroup, ...]:
     """Addresses that were found and not audited, by reason, the most frequent first."""
-    groups: dict[str, list[LeftOut]] = {}
+    groups: dict[tuple[str, str], list[LeftOut]] = {}
     for left in report.sample.left_out:
-        groups.setdefault(left.reason, []).append(left)
+        sentence = words.reason(left.reason, left.details).what
+        groups.setdefault((left.reason, sentence), []).append(left)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
         LeftOutGroup(
-            reason=words.reason(reason),
+            reason=words.reason(reason, found[0].details),
             count=len(found),
             urls=tuple(sorted(left.url for left in found)[:_MOST_LEFT_OUT]),
             more=max(0, len(found) - _MOST_LEFT_OUT),
         )
-        for reason, found in ordered
+        for (reason, _), found in ordered
     )
 
 

@@ -75,10 +75,10 @@ class LoadedPage:
                 raise
             raise _navigation_error(str(error.msg), url) from error
         self._read_network()
-        if self.net.failure and self.net.status is None:
-            raise _navigation_error(self.net.failure, url)
         if self.net.status is None and self.reasons:
             raise GatherError("timeout", url=url)
+        if self.net.failure and self.net.status is None:
+            raise _navigation_error(self.net.failure, url)
         is_page = self.net.mime in {"text/html", "application/xhtml+xml", ""}
         if self.net.attachment or not is_page:
             raise GatherError("download" if self.net.attachment else "not-html", type=self.net.mime)

@@ -54,7 +54,7 @@ class Visit:
                 self._reasons.append(Reason(code=error.reason, detail=dict(error.detail)))
             except (WebDriverException, HTTPError, ConnectionError) as error:
                 self.browser_lost = True
-                code = "time-limit" if expired.is_set() else "browser-crashed"
+                code = _what_happened(error, expired=expired.is_set())
                 detail = {"seconds": f"{self.limits.page:.0f}", "detail": type(error).__name__}
                 self._reasons.append(Reason(code=code, detail=detail))
                 if "dom.json.gz" in self.writer.files and code == "time-limit":
@@ -275,3 +275,14 @@ class Visit:
             screenshot_scale=self._picture or 1.0,
             files=self.writer.files,
         )
+
+
+def _what_happened(error: Exception, *, expired: bool) -> str:
+    """The reason code for an error that ended the visit."""
+    if expired:
+        return "time-limit"
+    if isinstance(error, TimeoutException):
+        return "time-limit"
+    if isinstance(error, WebDriverException) and not is_gone(error):
+        return "page-changed"  # it went elsewhere, again and again, while it was looked at
+    return "browser-crashed"

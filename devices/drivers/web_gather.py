@@ -16,6 +16,7 @@ from devices.ports import GatherError, Limits, PageRequest, Rendered
 
 _PAGES_PER_BROWSER = 60  # a fresh browser now and then keeps memory flat
 _TRIES = 2
+_WORTH_ANOTHER_TRY = frozenset({"browser-crashed", "page-changed"})
 
 
 class WebGatherer:
@@ -50,8 +51,8 @@ class WebGatherer:
             self._count += 1
             if visit.browser_lost or self._count % _PAGES_PER_BROWSER == 0:
                 self._drop()
-            crashed = any(r.code == "browser-crashed" for r in manifest.reasons)
-            if not crashed or attempt == _TRIES:
+            passing = any(r.code in _WORTH_ANOTHER_TRY for r in manifest.reasons)
+            if not passing or attempt == _TRIES:
                 return manifest
         raise AssertionError("unreachable")
 

@@ -47,7 +47,7 @@ def capture(gatherer: WebGatherer, tmp_path: Path) -> Capture:
 
 @pytest.fixture
 def visit(capture: Capture, tmp_path: Path) -> Iterator[Visit]:
-    """Serve files and capture the first one: visit({"index.html": "…"}) → manifest, snapshot."""
+    """Serve files, capture the first of them, give manifest and snapshot back."""
     root = tmp_path / "site"
     root.mkdir()
     with serve(root) as base:

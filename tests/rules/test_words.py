@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_latin_words_match_whole_and_chinese_words_anywhere(folder: Path) -> None:
-    """ "close" is not found in "disclosed"; 关闭 is found in any sentence."""
+    """The word close is not found in disclosed; 关闭 is found in any sentence."""
     (folder / "sample.toml").write_text(
         'source = "own"\nstatus = "own"\nshut = ["close", "关闭"]\n', encoding="utf-8"
     )

@@ -73,7 +73,7 @@
     const found = [];
     for (const [element, times] of state.moves) {
       const where = element.isConnected ? path(element) : null;
-      if (where && times.length > 1) {
+      if (where) {
         found.push({ path: where, times: times.map((t) => Math.round(t - loaded)) });
       }
     }

@@ -168,6 +168,7 @@ def _free_port() -> int:
         ("http://no-such-host.invalid/", "dns-failure"),
         ("http://a..b/", "not-a-url"),
     ],
+    ids=["refused", "unknown host", "no address"],  # a port in an id would differ between workers
 )
 def test_no_server(url: str, reason: str) -> None:
     """A port nobody listens on and a name nobody has are told apart."""

@@ -1,0 +1,1 @@
+"""Parts of a page that several checks recognise: click targets, carousels, floating windows."""
