@@ -280,5 +280,6 @@ def is_open(indicator: ReportIndicator) -> bool:
 
 
 def machine_looked(indicator: ReportIndicator) -> bool:
-    """True when a rule looked at anything, so that the indicator's counts mean something."""
-    return bool(indicator.rules) and indicator.verdict is not Result.NOT_MEASURED
+    """True when the machine looked at anything, so that the indicator's counts mean something."""
+    looked = bool(indicator.rules) or indicator.judged_by == "machine"
+    return looked and indicator.verdict is not Result.NOT_MEASURED

@@ -7,7 +7,8 @@ Decisions:
   under "en", or simplified under traditional Chinese, is not noticed.
 - Parts with a language of their own are left out of the count. One Chinese character and one
   Latin word count as one unit each.
-- A title that could be enough on a tiny site (首页) is cantTell.
+- A title that could be enough on a tiny site (首页), or a file name with words in it
+  (关于放假的通知.doc), is cantTell.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ _OTHER = re.compile(
     r"[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0fff\u1100-\u11ff\u1800-\u18af"
     r"\u3040-\u30ff\uac00-\ud7af]"
 )
+_LONGEST_FILE_NAME = 200  # characters
 _TAG = re.compile(r"([a-z]{2,3})(-[a-z0-9]{1,8})*")
 _SILENT = frozenset({"script", "style", "noscript", "template", "head", "code", "pre", "svg"})
 _FILE_TITLE = re.compile(r"[^\s]+\.(html?|shtml|aspx?|jsp|php|docx?|wps|pdf|xlsx?|pptx?|txt)")
-_OFFICE_TITLE = re.compile(r"microsoft (word|excel|powerpoint) - .*|幻灯片 ?\d+|sheet ?\d+")
+_OFFICE_TITLE = re.compile(r"microsoft (word|excel|powerpoint) ?-.*")
+_OFFICE_PART = re.compile(r"(幻灯片|演示文稿|文档|工作表|slide|sheet|document) ?\d+")
 _ADDRESS = re.compile(
     r"(https?://|www\.)\S+|[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|cn|net|org|gov)(/\S*)?"
 )
@@ -70,19 +73,24 @@ def title_text(page: PageSnapshot, params: Params) -> Iterator[Finding]:
     if not title:
         return
     node = next((n for n in page.root.children for n in n.children if n.tag == "title"), None)
-    text = plain(title)
-    verdict, code = Verdict.PASSED, "passed"
-    if not core(title) or in_list(title, "title_placeholder") or _is_file_or_address(text):
-        verdict, code = Verdict.FAILED, "placeholder"
-    elif in_list(title, "title_unclear"):
-        verdict, code = Verdict.CANT_TELL, "unclear"
+    verdict, code = _judge(title)
     yield Finding(verdict=verdict, code=code, node=node, data={"title": shown(title)})
 
 
-def _is_file_or_address(text: str) -> bool:
-    return len(text) <= 300 and any(
-        pattern.fullmatch(text) for pattern in (_FILE_TITLE, _OFFICE_TITLE, _ADDRESS)
-    )
+def _judge(title: str) -> tuple[Verdict, str]:
+    if not core(title) or in_list(title, "title_placeholder"):
+        return Verdict.FAILED, "placeholder"
+    text = plain(title)
+    if len(text) <= _LONGEST_FILE_NAME:
+        if _ADDRESS.fullmatch(text) or _OFFICE_PART.fullmatch(text):
+            return Verdict.FAILED, "placeholder"
+        if _FILE_TITLE.fullmatch(text) or _OFFICE_TITLE.fullmatch(text):
+            # 关于放假的通知.doc tells something, index2.html does not.
+            words = len(_HAN.findall(text)) > 1
+            return (Verdict.CANT_TELL, "unclear") if words else (Verdict.FAILED, "placeholder")
+    if in_list(title, "title_unclear"):
+        return Verdict.CANT_TELL, "unclear"
+    return Verdict.PASSED, "passed"
 
 
 def _units(root: Node) -> tuple[int, int, int]:

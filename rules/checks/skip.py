@@ -151,7 +151,7 @@ def _leads(
     if target is not None:
         dead = reached is not None and _before(reached, target)
         return (Verdict.FAILED, "dead") if dead else (Verdict.PASSED, "passed")
-    if fragment == "top" or (reached is not None and stops.get(reached, 0) > stops[link] + 1):
+    if reached is not None and stops.get(reached, 0) > stops[link] + 1:
         return Verdict.PASSED, "passed"
     # A script may answer the click, or an application's router the address. Browsers call every
     # link clickable, so that only the attribute says something.

@@ -24,7 +24,7 @@ _REGIONS = frozenset(
 )
 _REGION_ROLES = frozenset({"region", "group", "list", "navigation", "complementary"})
 _ITEMS = frozenset({"li", "p", "td", "th", "dd", "figure"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NO_TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table"})
 _RUN = 20  # siblings on each side that one paragraph is searched for
 _TITLE_BAR = 80  # characters: what is longer holds more than a heading
 _NEAR_TEXT = 40  # characters: what is longer is no title of a column
@@ -180,7 +180,8 @@ class Surroundings:
         opens = branch is heading or len(words_below(branch)) <= _TITLE_BAR
         if not opens:
             return Told.NOWHERE  # the heading of another column, which has ended
-        if level > 1 or branch.parent in list(_above(link))[:2]:
+        beside = branch is heading and branch.parent in list(_above(link))[:2]
+        if level > 1 or beside:
             return Told.CONTEXT
         # A first-level heading names the page, seldom what one link in it leads to.
         return Told.NOWHERE if branch.parent in self._wrappers else Told.NEARBY
@@ -209,10 +210,10 @@ class Surroundings:
 
 
 def _is_title(node: Node) -> bool:
-    if node.tag in _HEADINGS or role_of(node) == "heading":
-        return False  # headings were asked already
+    if node.tag in _NO_TITLES or role_of(node) == "heading" or is_link(node):
+        return False  # headings were asked already; lists and tables are what titles stand above
     text = words_below(node, bare_link)
-    return len(text) <= _NEAR_TEXT and tells(text) and not is_link(node)
+    return len(text) <= _NEAR_TEXT and tells(text)
 
 
 def _same_line(nodes: list[Node]) -> Iterator[Node]:

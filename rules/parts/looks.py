@@ -69,6 +69,8 @@ def looks_like_headings(
             stack.extend(reversed(node.children))
             continue
         holder, text = title
+        if _one_of_several(node, max_chars):
+            continue
         after = _content_after(node, min_text, min_items)
         if after is not None:
             look = _look(node, holder, text, after, labels=holder.get("id") in referenced)
@@ -150,6 +152,21 @@ def _content_after(block: Node, min_text: int, min_items: int) -> Node | None:
         if total >= min_text:
             return longest[1]
     return None
+
+
+def _one_of_several(block: Node, max_chars: int) -> bool:
+    """True when a like block stands right beside it: tabs, tags or figures, not a title."""
+    names = block.get("class").split()
+    siblings = block.parent.children if names and block.parent is not None else [block]
+    at = _position(block, siblings)
+    before = [n for n in siblings[max(at - 5, 0) : at] if n.is_element and rendered(n)][-1:]
+    after = [n for n in siblings[at + 1 : at + 6] if n.is_element and rendered(n)][:1]
+    return any(
+        n.tag == block.tag
+        and n.get("class").split()[:1] == names[:1]
+        and len(words_below(n)) <= max_chars
+        for n in (*before, *after)
+    )
 
 
 def _position(block: Node, siblings: list[Node]) -> int:

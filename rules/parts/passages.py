@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -68,11 +69,16 @@ def image_only(link: Node) -> bool:
     image = visible(link)
     for node in link.walk():
         if not node.is_element:
-            if any(c.isalnum() for c in node.text) and _seen(node):
+            if any(_drawn(c) for c in node.text) and _seen(node):
                 return False
         elif node.tag in _IMAGES and rendered(node):
             image = True
     return image
+
+
+def _drawn(character: str) -> bool:
+    """True for what is seen as text: no white space and no character of an icon font."""
+    return not character.isspace() and unicodedata.category(character) not in {"Co", "Cf"}
 
 
 def _seen(text: Node) -> bool:
