@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import functools
+import gzip
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from axe_selenium_python import Axe
 from selenium.common.exceptions import TimeoutException, WebDriverException
@@ -29,12 +31,32 @@ _RETRY_SECONDS = 10.0
 _OPTIONS = {"ancestry": True, "selectors": False, "pingWaitTime": 300}
 
 # Any frame may answer: the audited page's frames are all ours to measure. A rejected run must be
-# an answer too, since Axe.run waits for a resolved promise only.
+# an answer too, since Axe.run waits for a resolved promise only. The answer travels packed: taken
+# apart and copied by the driver, it would cost more than a third of the run.
 _PREPARE = """
 axe.configure({allowedOrigins: ['<unsafe_all_origins>']});
 if (!axe.ydRun) {
   axe.ydRun = axe.run;
-  axe.run = (...given) => axe.ydRun(...given).catch((e) => ({ydError: String(e).slice(0, 500)}));
+  const pack = async (result) => {
+    const silent = result.incomplete.filter((rule) => rule.id === 'frame-tested');
+    result.incomplete = result.incomplete.filter((rule) => rule.id !== 'frame-tested');
+    const unreached = silent.flatMap((rule) => rule.nodes.map((node) => node.ancestry));
+    const whole = {version: axe.version, error: null, result, rules: axe.getRules()};
+    // Some libraries of old give arrays a toJSON of their own, which would write them as strings.
+    const kept = [Array, Object, String].map(({prototype: p}) => [p, p.toJSON]);
+    kept.forEach(([p]) => { if (p.toJSON) delete p.toJSON; });
+    const text = JSON.stringify(whole);
+    kept.forEach(([p, own]) => { if (own) p.toJSON = own; });
+    const zipped = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
+    const bytes = new Uint8Array(await new Response(zipped).arrayBuffer());
+    let chars = '';
+    for (let i = 0; i < bytes.length; i += 32768) {
+      chars += String.fromCharCode(...bytes.subarray(i, i + 32768));
+    }
+    return {unreached, packed: btoa(chars)};
+  };
+  axe.run = (...given) => axe.ydRun(...given).then(pack)
+    .catch((e) => ({ydError: String(e).slice(0, 500)}));
 }
 """
 
@@ -47,6 +69,16 @@ const search = (root) => {
 };
 search(document);
 return found;
+"""
+
+_STATE = """
+let frames = 0;
+const count = (root) => {
+  frames += root.querySelectorAll('iframe, frame').length;
+  for (const e of root.querySelectorAll('*')) if (e.shadowRoot) count(e.shadowRoot);
+};
+count(document);
+return {ready: Boolean(window.axe && window.axe.ydRun), frames};
 """
 
 _RESOLVE = """
@@ -62,11 +94,13 @@ return element;
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineAnswer:
-    """The engine's whole answer, rule metadata, and the frames that it could not reach."""
+    """The engine's whole answer as gzipped JSON, and the frames that it could not reach.
+
+    The JSON has the keys version, error (null), result and rules (the engine's own metadata).
+    """
 
     version: str
-    result: dict[str, Any]
-    rules: list[dict[str, Any]]
+    packed: bytes
     unreached: tuple[str, ...]
 
 
@@ -80,6 +114,11 @@ def engine_script() -> tuple[Path, str]:
     return path, match.group(1) if match else "unknown"
 
 
+def early_source() -> str:
+    """The engine as a script for every document's start; frames then have it before they ask."""
+    return f"{_script(str(engine_script()[0]))};\n{_PREPARE}"
+
+
 class Engine:
     """axe-core in the page that a browser shows, frame by frame."""
 
@@ -90,13 +129,17 @@ class Engine:
         self._seconds = seconds
 
     def inject(self) -> None:
-        """Put the engine into every frame; it does nothing there until it is run.
+        """Put the engine into every frame that does not have it from its start.
 
         Raises GatherError with engine-timeout or engine-failed.
         """
         with self._guard():
-            _inject(self._axe)
-            _inject_frames(self._driver, self._axe)
+            state = self._driver.execute_script(_STATE)
+            if not state["ready"]:
+                _inject(self._axe)
+            if state["frames"]:
+                _inject_frames(self._driver, self._axe)
+                self._driver.switch_to.default_content()
 
     def run(self) -> EngineAnswer:
         """The engine's answer for the page and all its frames.
@@ -105,27 +148,26 @@ class Engine:
         still busy and the browser has to be replaced.
         """
         with self._guard():
-            result = _run(self._axe, _OPTIONS)
-            unreached = _retry_frames(self._driver, self._axe, result)
-            rules = self._driver.execute_script("return axe.getRules()")
-        return EngineAnswer(
-            version=self.version, result=result, rules=rules, unreached=tuple(unreached)
-        )
+            packed, silent = _run(self._axe, _OPTIONS)
+            unreached: list[str] = []
+            if silent:
+                whole = json.loads(gzip.decompress(packed))
+                unreached = _retry_frames(self._driver, self._axe, whole["result"], silent)
+                packed = gzip.compress(json.dumps(whole).encode(), compresslevel=1, mtime=0)
+        return EngineAnswer(version=self.version, packed=packed, unreached=tuple(unreached))
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[None]:
         self._driver.set_script_timeout(self._seconds)
         try:
-            self._driver.switch_to.default_content()
             yield
         except TimeoutException as error:
             raise GatherError("engine-timeout", seconds=f"{self._seconds:.0f}") from error
         except WebDriverException as error:
             _reraise_if_gone(error)
-            raise GatherError("engine-failed", detail=_first_line(error)) from error
-        finally:
             with contextlib.suppress(WebDriverException):
                 self._driver.switch_to.default_content()
+            raise GatherError("engine-failed", detail=_first_line(error)) from error
 
 
 class _Injector(Axe):  # type: ignore[misc]
@@ -141,8 +183,10 @@ def _script(path: str) -> str:
 
 
 def _inject(axe: _Injector) -> None:
-    axe.inject()
-    axe.selenium.execute_script(_PREPARE)
+    """Put the engine into the current frame, unless it has been there from the start."""
+    if not axe.selenium.execute_script("return Boolean(window.axe && window.axe.ydRun)"):
+        axe.inject()
+        axe.selenium.execute_script(_PREPARE)
 
 
 def _inject_frames(driver: WebDriver, axe: _Injector) -> None:
@@ -168,28 +212,27 @@ def _inject_frames(driver: WebDriver, axe: _Injector) -> None:
     descend(0)
 
 
-def _retry_frames(driver: WebDriver, axe: _Injector, result: dict[str, Any]) -> list[str]:
-    """Run the engine alone in frames that did not answer (sandboxed ones hear no messages).
+def _retry_frames(
+    driver: WebDriver, axe: _Injector, result: dict[str, Any], silent: list[Any]
+) -> list[str]:
+    """Run the engine alone in frames that did not answer the page's run.
 
     Their answers are merged into `result` under the frame's path; what stays unreached is given
-    back by its path, and the engine's own note about unreached frames is taken out of the answer.
+    back by its path.
     """
-    notes = [r for r in result["incomplete"] if r["id"] == "frame-tested"]
-    result["incomplete"] = [r for r in result["incomplete"] if r["id"] != "frame-tested"]
     unreached = []
     driver.set_script_timeout(_RETRY_SECONDS)
-    for node in (n for rule in notes for n in rule["nodes"]):
+    for ancestry in silent:
         try:
-            _enter(driver, node["ancestry"])
-            if not driver.execute_script("return typeof axe === 'object'"):
-                _inject(axe)
-            answer = _run(axe, {**_OPTIONS, "iframes": False})
+            _enter(driver, ancestry)
+            _inject(axe)
+            packed, _ = _run(axe, {**_OPTIONS, "iframes": False})
         except (WebDriverException, GatherError) as error:
             if isinstance(error, WebDriverException) and is_gone(error):
                 raise
-            unreached.append(" >>> ".join(_flat(node["ancestry"])))
+            unreached.append(" >>> ".join(_flat(ancestry)))
         else:
-            _merge(result, answer, node["ancestry"])
+            _merge(result, json.loads(gzip.decompress(packed))["result"], ancestry)
         driver.switch_to.default_content()
     return unreached
 
@@ -224,12 +267,13 @@ def _flat(ancestry: list[Any]) -> list[str]:
     return [part for step in ancestry for part in (step if isinstance(step, list) else [step])]
 
 
-def _run(axe: _Injector, options: dict[str, Any]) -> dict[str, Any]:
+def _run(axe: _Injector, options: dict[str, Any]) -> tuple[bytes, list[Any]]:
+    """The packed answer and the paths of frames that did not answer."""
     answer = axe.run(options=json.dumps(options))
-    if not isinstance(answer, dict) or "ydError" in answer or "violations" not in answer:
+    if not isinstance(answer, dict) or "packed" not in answer:
         detail = answer.get("ydError", "") if isinstance(answer, dict) else str(answer)
         raise GatherError("engine-failed", detail=str(detail)[:300])
-    return cast(dict[str, Any], answer)
+    return base64.b64decode(answer["packed"]), list(answer["unreached"])
 
 
 def _reraise_if_gone(error: WebDriverException) -> None:

@@ -12,13 +12,23 @@ from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.chrome.webdriver import WebDriver
 
 from devices.drivers.chrome import Chrome
-from devices.drivers.engine import is_gone
+from devices.drivers.engine import early_source, is_gone
 from devices.drivers.network import NetworkWatch
 from devices.manifest import Reason
 from devices.ports import GatherError, Limits
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _WORLD = "yd-audit"
+_QUIET = 0.2  # seconds without a change after which a page is taken to be there
+# Content that only comes when it is scrolled to: natively lazy, or a script that watches for it.
+_LOADING = """
+const notes = window[Symbol.for('yd-audit')];
+return {
+  ready: document.readyState,
+  lazy: !notes || notes.lazy || Boolean(window.onscroll || document.onscroll) || frames.length > 0
+    || document.querySelector('[loading="lazy"]') !== null,
+};
+"""
 _MAX_SCREENS = 20  # lazy content is scrolled in for at most so many screens
 _NET_REASONS = {
     "ERR_NAME_NOT_RESOLVED": "dns-failure",
@@ -45,6 +55,7 @@ def install_scripts(chrome: Chrome) -> None:
     """Have the guard and the observer run in every document from its start."""
     add = "Page.addScriptToEvaluateOnNewDocument"
     chrome.cdp(add, source=_source("guard.js"))
+    chrome.cdp(add, source=early_source())
     chrome.cdp(add, source=_source("observe.js"), worldName=_WORLD)
 
 
@@ -86,25 +97,50 @@ class LoadedPage:
     def settle(self) -> None:
         """Wait for load, then scroll lazy content in."""
         end = time.monotonic() + self.limits.load
-        while self.observe("ready()") != "complete":
+        while (state := self._state())["ready"] != "complete":
             if time.monotonic() > end:
                 if not self.reasons:
                     self.reasons.append(Reason(code="load-timeout", detail=self._seconds()))
                 break
             time.sleep(0.02)
             self._read_network()
-        self.observe(f"scroll({_MAX_SCREENS})")
+        if state["lazy"]:
+            self.observe(f"scroll({_MAX_SCREENS})")
+            self._read_network()
+        if not self.net.quiet_for():
+            self.quiet()
 
-    def quiet(self, wanted: float = 0.2) -> None:
-        """Wait until DOM and network have been quiet for `wanted` seconds, at most `settle`."""
+    def mark(self) -> float:
+        """A moment to ask `still_since` about later."""
+        return time.monotonic()
+
+    def still_since(self, mark: float) -> bool:
+        """True when neither DOM nor network did anything since the mark, nor for a moment before.
+
+        Waits for that moment if it has to.
+        """
+        while (passed := time.monotonic() - mark) < _QUIET:
+            time.sleep(_QUIET - passed)
+        self._read_network()
+        return self._quiet_for() >= time.monotonic() - mark
+
+    def quiet(self) -> None:
+        """Wait until DOM and network have been quiet for a moment, at most `settle` seconds."""
         end = time.monotonic() + self.limits.settle
         while True:
             self._read_network()
-            dom = float(self.observe("quietFor()") or 0) / 1000
-            quiet = min(dom, self.net.quiet_for())
-            if quiet >= wanted or time.monotonic() > end:
+            quiet = self._quiet_for()
+            if quiet >= _QUIET or time.monotonic() > end:
                 return
-            time.sleep(min(max(wanted - quiet, 0.02), 0.1))
+            time.sleep(min(max(_QUIET - quiet, 0.02), 0.1))
+
+    def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = self.chrome.driver.execute_script(_LOADING)
+        return state
+
+    def _quiet_for(self) -> float:
+        dom = float(self.observe("quietFor()") or 0) / 1000
+        return min(dom, self.net.quiet_for())
 
     def observe(self, expression: str) -> Any:
         """The value of an expression on the observer, promises awaited."""

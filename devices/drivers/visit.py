@@ -21,6 +21,7 @@ from devices.manifest import CaptureWriter, Manifest, Reason, Redirect, State
 from devices.normalize.dom import STYLES
 from devices.ports import GatherError, Limits, PageRequest
 
+_ATTEMPTS = 3
 _TURN = 8_000  # milliseconds: slower timers are no carousel that a visit can wait for
 _MAX_PICTURE = 14_000  # CSS pixels of height that a screenshot shows
 
@@ -36,6 +37,8 @@ class Visit:
         self.page = LoadedPage(chrome, limits)
         self.browser_lost = False
         self._reasons: list[Reason] = []
+        self._missing: list[str] = []
+        self._frames: list[str] = []  # the browser's ids of the page's frames
         self._summary: dict[str, Any] = {}
         self._engines: dict[str, str] = {}
         self._picture: float | None = None
@@ -66,20 +69,34 @@ class Visit:
     def _measure(self) -> State:
         self.page.open(self.request.url)
         self.page.settle()
-        failure = self._inject()  # while the page comes to rest
-        self.page.quiet()
+        failure = self._inject()
+        self._still_picture()
         self._reasons.extend(self.page.reasons)
-        self._summary = self.page.observe("summary()") or {}
-        self._final_url = str(self.chrome.driver.current_url)
-        self._refuse_what_is_no_page()
-        self._try("screenshot-failed", self._screenshot)
-        self._dom()
-        self._try("axtree-failed", self._accessibility_tree)
         self.page.observe("arm()")
-        notes = self._page_notes()  # before the engine starts timers of its own
+        notes = self._page_notes()
         if self._axe(failure):
             self._facts(notes)
         return "partly" if self._reasons else "measured"
+
+    def _still_picture(self) -> None:
+        """Picture, DOM and accessibility tree of one and the same moment.
+
+        They are taken at once and kept if the page stood still meanwhile; if it did not, again
+        after it has come to rest. A page that never rests is taken as it is.
+        """
+        for attempt in range(_ATTEMPTS):
+            mark = self.page.mark()
+            self._summary = self.page.observe("summary()") or {}
+            self._final_url = str(self._summary.get("url") or self.request.url)
+            self._refuse_what_is_no_page()
+            self._missing.clear()
+            self._try("screenshot-failed", self._screenshot)
+            self._dom()
+            self._try("axtree-failed", self._accessibility_tree)
+            if attempt == _ATTEMPTS - 1 or self.page.still_since(mark):
+                break
+            self.page.quiet()
+        self._reasons.extend(Reason(code=code) for code in self._missing)
 
     def _refuse_what_is_no_page(self) -> None:
         status = self.page.net.status
@@ -114,6 +131,8 @@ class Visit:
         snapshot = self.chrome.cdp(
             "DOMSnapshot.captureSnapshot", computedStyles=list(STYLES), includeDOMRects=False
         )
+        strings = snapshot["strings"]
+        self._frames = [strings[d["frameId"]] for d in snapshot["documents"]]
         self.writer.add_json("dom.json.gz", snapshot)
         if any(d["nodes"]["shadowRootType"]["index"] for d in snapshot["documents"]):
             self.writer.add_json("shadow.json.gz", self._shadows())
@@ -138,12 +157,8 @@ class Visit:
         return {"roots": roots, "light": light}
 
     def _accessibility_tree(self) -> None:
-        def frames(tree: dict[str, Any]) -> list[str]:
-            below = [f for child in tree.get("childFrames", []) for f in frames(child)]
-            return [str(tree["frame"]["id"]), *below]
-
         trees = []
-        for frame in frames(self.chrome.cdp("Page.getFrameTree")["frameTree"]):
+        for frame in self._frames:
             # A frame without a rendered document has no tree.
             with contextlib.suppress(WebDriverException):
                 nodes = self.chrome.cdp("Accessibility.getFullAXTree", frameId=frame)["nodes"]
@@ -173,8 +188,7 @@ class Visit:
         self._engines["axe-core"] = answer.version
         for frame in answer.unreached:
             self._reasons.append(Reason(code="frame-not-measured", detail={"url": frame}))
-        stored.update({"result": answer.result, "rules": answer.rules})
-        self.writer.add_json("axe.json.gz", stored)
+        self.writer.add("axe.json.gz", answer.packed)
         return True
 
     def _page_notes(self) -> dict[str, Any]:
@@ -204,20 +218,25 @@ class Visit:
 
         Gives back how many milliseconds after load were watched.
         """
-        elapsed = int(self.page.observe("sinceLoad()") or 0)
+        elapsed, moved = self._seen()
         delays = [t["delay"] for t in timers if t["kind"] == "interval" and t["delay"] <= _TURN]
         expected = bool(delays) and bool(self._summary.get("moving"))
-        if not expected and not self.page.observe("moved()"):
+        if not expected and not moved:
             return elapsed
         turn = int(min(delays)) if delays else 1000
         # Two changes at least, and some of them later than the five seconds that are tolerated.
         for bound in (turn + 500, max(int(self.limits.watch * 1000), 2 * turn + 1000)):
             if elapsed < bound:
                 self.page.observe(f"sleep({bound - elapsed})")
-                elapsed = bound
-            if not self.page.observe("moved()"):
+            elapsed, moved = self._seen()
+            if not moved:
                 break
         return elapsed
+
+    def _seen(self) -> tuple[int, bool]:
+        """Milliseconds since load, and whether anything has moved by itself."""
+        seen = self.page.observe("watched()") or {}
+        return int(seen.get("elapsed", 0)), bool(seen.get("moved"))
 
     def _skip_probe(self) -> dict[str, Any] | None:
         """Press Tab to the first link that leads inside the page, follow it, press Tab again."""
@@ -248,7 +267,7 @@ class Visit:
         except WebDriverException as error:
             if is_gone(error) or isinstance(error, TimeoutException):
                 raise
-            self._reasons.append(Reason(code=reason))
+            self._missing.append(reason)
 
     def _manifest(self, state: State, taken_at: str, seconds: float) -> Manifest:
         viewport = self.request.viewport

@@ -3,7 +3,7 @@
 (() => {
   const key = Symbol.for('yd-audit');
   if (window[key]) return;
-  const notes = { dialogs: [], timers: [], calls: 0 };
+  const notes = { dialogs: [], timers: [], calls: 0, lazy: false };
   Object.defineProperty(window, key, { value: notes });
   const LIMIT = 20;
   const stub = (kind, answer) => (message) => {
@@ -33,4 +33,17 @@
       return original.call(this, handler, delay, ...rest);
     };
   }
+  // Whoever watches scrolling or visibility may bring content in when it is scrolled to.
+  const watches = (type) => type === 'scroll' || type === 'wheel' || type === 'touchmove';
+  const listen = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (type, ...rest) {
+    if (watches(type)) notes.lazy = true;
+    return listen.call(this, type, ...rest);
+  };
+  window.IntersectionObserver = new Proxy(window.IntersectionObserver, {
+    construct(target, given, made) {
+      notes.lazy = true;
+      return Reflect.construct(target, given, made);
+    },
+  });
 })();

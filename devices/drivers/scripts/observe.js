@@ -67,7 +67,7 @@
   state.quietFor = () => performance.now() - state.last;
   const loadEnd = () => Math.max(performance.timing.loadEventEnd - performance.timeOrigin, 0);
   state.sinceLoad = () => Math.round(performance.now() - loadEnd());
-  state.moved = () => state.moves.size > 0;
+  state.watched = () => ({ elapsed: state.sinceLoad(), moved: state.moves.size > 0 });
   state.movements = () => {
     const loaded = loadEnd();
     const found = [];
@@ -166,8 +166,8 @@
     const href = a.getAttribute('href') || '';
     return (href.startsWith('#') && href.length > 1) || /跳过|跳至|跳到|跳转到|直达|skip/i.test(a.textContent);
   });
-  state.ready = () => document.readyState;
   state.summary = () => ({
+    url: location.href,
     title: document.title.slice(0, 500),
     text: (document.body ? document.body.innerText : '').slice(0, 4000),
     elements: document.getElementsByTagName('*').length,
