@@ -257,8 +257,9 @@ def rules_show(rule_id: str, lang: str) -> None:
     """显示一条规则、一项人工任务或一项指标。 Show a rule, a human task or an indicator."""
     from audit.catalogue_view import print_one
 
-    if not print_one(_console(), rule_id, lang):
-        raise click.ClickException(message("unknown-id", id=rule_id))
+    near = print_one(_console(), rule_id, lang)
+    if near is not None:
+        raise click.ClickException(message("unknown-id", id=rule_id, near=" ".join(near) or "-"))
 
 
 @rules.command(name="coverage")

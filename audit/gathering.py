@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from errno import EDQUOT, EFBIG, ENOSPC
-from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
+from audit.crew import Crew, WebBrowser
 from audit.manners import Manners
 from audit.workspace import LeftOutPage, PlannedPage, RunRecord, SampleRecord, Workspace, page_id
 from devices.explore import (
@@ -29,24 +27,8 @@ from devices.explore.model import Link
 from devices.manifest import BrokenCapture, Manifest, read_manifest
 from devices.normalize.web import read_page
 from devices.pace import Pace
-from devices.ports import GatherError, PageRequest, Rendered, ToolError, Viewport
+from devices.ports import GatherError, PageRequest, ToolError, Viewport
 from devices.refusal import write_refusal
-
-
-class WebBrowser(Protocol):
-    """A gatherer that can also render a page only for its links, and be stopped from outside."""
-
-    def capture(self, request: PageRequest, folder: Path) -> Manifest:
-        """Measure one page into a folder."""
-
-    def render(self, url: str) -> Rendered:
-        """A page's links after its scripts ran."""
-
-    def abort(self) -> None:
-        """End the browser at once, from another thread."""
-
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *exc: object) -> None: ...
 
 
 class Progress(Protocol):
@@ -208,23 +190,28 @@ class WebRun:
         self._save()
 
     def _capture_all(self, first: WebBrowser, pace: Pace) -> None:
-        waiting: queue.SimpleQueue[PlannedPage] = queue.SimpleQueue()
-        missing = [p for p in self._record.pages if not self._is_complete(p)]
-        for page in missing:
-            waiting.put(page)
+        missing = []
         for page in self._record.pages:
-            if page not in missing:
-                manifest = read_manifest(self.workspace.capture(page.id))
+            manifest = self._complete(page)
+            if manifest is None:
+                missing.append(page)
+            else:
                 self.progress.captured(page, manifest)
-        crew = _Crew(self, waiting, pace)
+        crew = Crew(
+            missing,
+            capture=lambda browser, page: self._capture(browser, page, pace),
+            captured=self.progress.captured,
+            browser=self.browser,
+            folder=self.workspace.capture,
+        )
         crew.work(first, min(self.options.workers, len(missing)))
 
-    def _is_complete(self, page: PlannedPage) -> bool:
+    def _complete(self, page: PlannedPage) -> Manifest | None:
+        """The manifest of a capture that exists already, the start page's usually."""
         try:
-            read_manifest(self.workspace.capture(page.id))
+            return read_manifest(self.workspace.capture(page.id))
         except BrokenCapture:
-            return False
-        return True
+            return None
 
     def _capture(self, browser: WebBrowser, page: PlannedPage, pace: Pace) -> Manifest:
         viewport = next(v for v in self.options.viewports if v.name == page.viewport)
@@ -257,71 +244,6 @@ class WebRun:
 
     def _save(self) -> None:
         self.workspace.write_run(self._record)
-
-
-class _Crew:
-    """Workers that share a queue of pages; the first one that cannot go on stops them all."""
-
-    def __init__(self, run: WebRun, waiting: queue.SimpleQueue[PlannedPage], pace: Pace) -> None:
-        self._run = run
-        self._waiting = waiting
-        self._pace = pace
-        self._stop = threading.Event()
-        self._failure: BaseException | None = None
-        self._browsers: list[WebBrowser] = []
-        self._lock = threading.Lock()
-
-    def work(self, first: WebBrowser, count: int) -> None:
-        """Capture everything that waits; the first browser is one of the workers'."""
-        threads = [
-            threading.Thread(target=self._serve, args=(first if n == 0 else None,), daemon=True)
-            for n in range(count)
-        ]
-        for thread in threads:
-            thread.start()
-        try:
-            for thread in threads:
-                while thread.is_alive():
-                    thread.join(timeout=0.2)
-        except KeyboardInterrupt:
-            self._stop.set()
-            with self._lock:
-                for browser in self._browsers:
-                    browser.abort()
-            for thread in threads:
-                thread.join(timeout=10)
-            raise
-        if self._failure is not None:
-            raise self._failure
-
-    def _serve(self, browser: WebBrowser | None) -> None:
-        try:
-            if browser is not None:
-                self._drain(browser)
-            else:
-                with self._run.browser() as own:
-                    self._drain(own)
-        except BaseException as error:  # handed on to the thread that waits
-            if self._failure is None and not self._stop.is_set():
-                self._failure = error
-            self._stop.set()
-
-    def _drain(self, browser: WebBrowser) -> None:
-        with self._lock:
-            self._browsers.append(browser)
-        while not self._stop.is_set():
-            try:
-                page = self._waiting.get_nowait()
-            except queue.Empty:
-                return
-            folder = self._run.workspace.capture(page.id)
-            manifest = self._run._capture(browser, page, self._pace)
-            if self._stop.is_set():
-                # The browser was ended under this page: what it left is not a measurement.
-                (folder / "manifest.json").unlink(missing_ok=True)
-                return
-            with self._lock:
-                self._run.progress.captured(page, manifest)
 
 
 def _planned(page: SampledPage, viewport: Viewport) -> PlannedPage:

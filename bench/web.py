@@ -1,16 +1,17 @@
-"""Speed of the web leg beside its floor, in one run: python bench/web.py [--pages N] [--memory].
+"""Speed of the web leg beside its floor, in one run. python bench/web.py [--pages N] [--memory].
 
-The floor is the same page loaded and a bare axe.run in the same browser. Prints seconds for each
-page, the ratio, pages per minute with one and with two workers, and (with --memory) the peak
-memory of our own process at page 10 and at the last page.
+The floor is the same page loaded and a bare axe.run in the same kind of browser, with one browser
+and with two at once. Prints seconds for each page, the ratio, pages per minute with one and with
+two workers, and (with --memory) the memory of our own process at page 10 and at page 200 and the
+time to judge those 200 stored pages again.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import platform
-import statistics
 import sys
 import tempfile
 import threading
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import psutil
 
 from audit.gathering import Options, WebRun
+from audit.judging import judge
 from audit.workspace import PlannedPage, Workspace
 from bench.site import write_site
 from devices.drivers.chrome import Chrome
@@ -61,22 +63,27 @@ class Quiet:
         self.memory[self.done] = self._process.memory_info().rss
 
 
-def floor(urls: list[str]) -> float:
-    """Seconds for each page: load it, inject axe-core, run it with its defaults."""
-    chrome = Chrome(product=_PRODUCT)
+def floor(urls: list[str], browsers: int) -> float:
+    """Seconds for all pages with so many browsers: load, inject axe-core, run its defaults."""
     script = engine_script()[0].read_text(encoding="utf-8")
     run = "axe.run().then(arguments[arguments.length - 1])"
-    try:
-        for url in urls[:2]:
-            _bare(chrome, url, script, run)
-        times = []
-        for url in urls:
-            begin = time.perf_counter()
-            _bare(chrome, url, script, run)
-            times.append(time.perf_counter() - begin)
-    finally:
-        chrome.close()
-    return statistics.fmean(times)
+    with contextlib.ExitStack() as ends:
+        crew = [Chrome(product=_PRODUCT) for _ in range(browsers)]
+        for chrome in crew:
+            ends.callback(chrome.close)
+            _bare(chrome, urls[0], script, run)
+
+        def work(number: int) -> None:
+            for url in urls[number::browsers]:
+                _bare(crew[number], url, script, run)
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(browsers)]
+        begin = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return time.perf_counter() - begin
 
 
 def _bare(chrome: Chrome, url: str, script: str, run: str) -> None:
@@ -87,8 +94,11 @@ def _bare(chrome: Chrome, url: str, script: str, run: str) -> None:
     chrome.driver.execute_async_script(run)
 
 
-def ours(urls: list[str], workers: int) -> tuple[float, Quiet]:
-    """Seconds for all pages with so many workers, browsers already started, and the progress."""
+def ours(urls: list[str], workers: int, *, again: bool = False) -> tuple[float, Quiet, float]:
+    """Seconds for all pages with so many workers, the progress, and the seconds to judge again.
+
+    The browsers are started beforehand. Without `again` nothing is judged.
+    """
     progress = Quiet()
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder) / "out")
@@ -105,44 +115,56 @@ def ours(urls: list[str], workers: int) -> tuple[float, Quiet]:
             delay=0.0,
             urls=tuple(urls),
         )
-        ready = threading.Barrier(1)
         warm = [WebGatherer(Limits(), product=_PRODUCT) for _ in range(workers)]
         for gatherer in warm:
             gatherer.__enter__()
         pool = iter(warm)
-        ready.wait()
         begin = time.perf_counter()
         WebRun(workspace, options, lambda: next(pool), progress).run()
         spent = time.perf_counter() - begin
         for gatherer in warm:
             gatherer.__exit__()
-    return spent, progress
+        begin = time.perf_counter()
+        if again:
+            judge(workspace)
+        judged = time.perf_counter() - begin
+    return spent, progress, judged
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=30)
-    parser.add_argument("--memory", action="store_true", help="run 200 pages and print memory")
+    parser.add_argument("--memory", action="store_true", help="200 pages: memory, judging")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         pages = max(given.pages, 200 if given.memory else 0)
         write_site(Path(folder), pages)
         with serve(Path(folder)) as base:
             urls = [f"{base}/page-{n}.html" for n in range(1, given.pages + 1)]
-            bare = floor(urls)
-            one, _ = ours(urls, 1)
-            two, _ = ours(urls, 2)
-            print(f"machine            {platform.machine()}, {os.cpu_count()} cores")
-            print(f"floor              {bare:.3f} s a page (load + axe.run)")
-            print(f"one worker         {one / len(urls):.3f} s a page, {60 * len(urls) / one:.1f} pages a minute")
-            print(f"ratio to the floor {one / len(urls) / bare:.2f}")
-            print(f"two workers        {60 * len(urls) / two:.1f} pages a minute, {one / two:.2f} times one")
+            count = len(urls)
+            bare, bare_two = floor(urls, 1), floor(urls, 2)
+            one, _, _ = ours(urls, 1)
+            two, _, _ = ours(urls, 2)
+            rows = [
+                ("machine", f"{platform.machine()}, {os.cpu_count()} cores"),
+                ("floor, one browser", f"{bare / count:.3f} s a page"),
+                ("floor, two browsers", f"{bare / bare_two:.2f} times one"),
+                ("one worker", f"{one / count:.3f} s a page, {60 * count / one:.1f} a minute"),
+                ("ratio to the floor", f"{one / bare:.2f}"),
+                ("two workers", f"{60 * count / two:.1f} a minute, {one / two:.2f} times one"),
+            ]
             if given.memory:
                 every = [f"{base}/page-{n}.html" for n in range(1, 201)]
-                _, progress = ours(every, 1)
+                _, progress, judged = ours(every, 1, again=True)
                 early, late = progress.memory[10], progress.memory[200]
-                print(f"memory             {early / 2**20:.0f} MiB at page 10, {late / 2**20:.0f} MiB at page 200, {late / early - 1:+.1%}")
+                rows.append(("memory at page 10", f"{early / 2**20:.0f} MiB"))
+                rows.append(
+                    ("memory at page 200", f"{late / 2**20:.0f} MiB, {late / early - 1:+.1%}")
+                )
+                rows.append(("judging 200 again", f"{judged:.1f} s"))
+    for name, value in rows:
+        print(f"{name:24}{value}")
 
 
 if __name__ == "__main__":

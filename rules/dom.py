@@ -117,9 +117,8 @@ def focusable(node: Node) -> bool:
     index = node.get("tabindex").strip()
     if re.fullmatch(r"[+-]?\d+", index):
         return int(index) >= 0
-    return is_native_control(node) or node.get("contenteditable") in {"", "true"} and (
-        "contenteditable" in node.attrs
-    )
+    editable = "contenteditable" in node.attrs and node.get("contenteditable") in {"", "true"}
+    return editable or is_native_control(node)
 
 
 def closest(node: Node, wanted: Callable[[Node], bool]) -> Node | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import cast
 from urllib.parse import urlsplit
 
+from rules.checking import resolve_check
 from rules.model import (
     Finding,
     Meaning,
@@ -82,19 +82,6 @@ class PageJudgement:
     tallies: Mapping[str, Tally]
 
 
-def resolve(check: str) -> Callable[..., object]:
-    """The function that a rule's `check` names below rules.checks.
-
-    Raises LookupError when there is none.
-    """
-    module, _, function = check.rpartition(".")
-    try:
-        found = getattr(import_module(f"rules.checks.{module}"), function)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise LookupError(check) from error
-    return cast(Callable[..., object], found)
-
-
 def judge_page(page: PageSnapshot, rules: Iterable[Rule]) -> PageJudgement:
     """Every active page rule's outcome, in the order of rule ids."""
     wanted = sorted((r for r in rules if r.scope == "page" and r.status == "active"), key=_by_id)
@@ -104,7 +91,7 @@ def judge_page(page: PageSnapshot, rules: Iterable[Rule]) -> PageJudgement:
     marks: dict[str, dict[Verdict, set[str]]] = {}
     for rule in wanted:
         try:
-            check = cast(PageCheck, resolve(rule.check))
+            check = cast(PageCheck, _function(rule))
             findings = list(check(page, rule.params))
         except Exception as error:
             # A broken check is recorded as what it is: it must not end the audit nor pass.
@@ -133,7 +120,7 @@ def judge_site(
     for rule in sorted(
         (r for r in rules if r.scope == "site" and r.status == "active"), key=_by_id
     ):
-        check = cast(SiteCheck, resolve(rule.check))
+        check = cast(SiteCheck, _function(rule))
         try:
             findings = list(check(pages, rule.params))
         except Exception as error:
@@ -156,6 +143,13 @@ def judge_site(
             outcome = Outcome(rule=rule.id, verdict=_overall(plain), findings=judged)
             result[page_id].append((outcome, _tally(marks), rule.indicator))
     return result
+
+
+def _function(rule: Rule) -> PageCheck | SiteCheck:
+    found = resolve_check(rule.check)
+    if found is None:
+        raise LookupError(f"no check {rule.check}")
+    return found
 
 
 def _by_id(rule: Rule) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from rules.checking import resolve_check
 from rules.convert import clauses_of, rule_of, scheme_of, standard_of, task_of
 from rules.errors import CatalogueError
-from rules.model import Catalogue, Clause, HumanTask, PageCheck, Rule, Scheme, SiteCheck, Standard
+from rules.model import Catalogue, Clause, HumanTask, Rule, Scheme, Standard
 from rules.reading import ROOT, read_as, shown, toml_files
 from rules.schema import RetiredFile, RuleFile, SchemeFile, SourcesFile, StandardFile, TaskFile
 from rules.wording import Texts, load_texts
@@ -22,7 +21,6 @@ _RULE_FOLDERS = ("catalogue/web",)
 _TASK_FOLDER = "catalogue/human"
 # Everything that can move a verdict or a score; words lists are read by checks.
 _DIGESTED = (*_RULE_FOLDERS, _TASK_FOLDER, "schemes", "standards", "words")
-_CHECK_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
 def load_catalogue(root: Path | None = None) -> Catalogue:
@@ -37,25 +35,6 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
 @cache
 def _shipped() -> Catalogue:
     return _read(ROOT)
-
-
-def resolve_check(name: str) -> PageCheck | SiteCheck | None:
-    """The function that a rule's `check` ("module.function") names; None when there is none.
-
-    A check module that exists and cannot be imported raises as it would anywhere else.
-    """
-    if not _CHECK_NAME.fullmatch(name):
-        return None
-    module_name, _, function = name.partition(".")
-    full_name = f"rules.checks.{module_name}"
-    try:
-        module = importlib.import_module(full_name)
-    except ModuleNotFoundError as error:
-        if error.name != full_name:
-            raise
-        return None
-    found: PageCheck | SiteCheck | None = getattr(module, function, None)
-    return found if callable(found) else None
 
 
 def _read(root: Path) -> Catalogue:

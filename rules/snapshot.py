@@ -106,7 +106,7 @@ class Node:
         return self.attrs.get(name, default)
 
     def walk(self) -> Iterator[Node]:
-        """This node and everything below it, in document order, through frames and shadow roots."""
+        """The node and everything below it, in document order, through frames and shadow roots."""
         stack = [self]
         while stack:
             node = stack.pop()

@@ -103,7 +103,9 @@ def _convert(
         _text(node, child.tail, counter)
     if not hidden:
         name = hints.get("data-t-name", _guess_name(node))
-        node.ax = AxNode(role=attrs.get("role", node.tag), name=name, ignored=False, focusable=False)
+        node.ax = AxNode(
+            role=attrs.get("role", node.tag), name=name, ignored=False, focusable=False
+        )
     return node
 
 

@@ -22,7 +22,7 @@ from devices.normalize.dom import STYLES
 from devices.ports import GatherError, Limits, PageRequest
 
 _ATTEMPTS = 3
-_TURN = 8_000  # milliseconds: slower timers are no carousel that a visit can wait for
+_TURN = 4_000  # milliseconds: slower timers are no carousel that a visit can wait for
 _MAX_PICTURE = 14_000  # CSS pixels of height that a screenshot shows
 
 

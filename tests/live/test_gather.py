@@ -52,7 +52,8 @@ def test_frames_and_shadow_roots_are_audited(visit: Visit) -> None:
             <iframe id="outer" title="丙" src="outer.html"></iframe>
             <div id="host"></div><script>
             host.attachShadow({{mode: 'open'}}).innerHTML =
-              '<img id="shadowed" src="x.png"><iframe id="deep" title="丁" src="deep.html"></iframe>';
+              '<img id="shadowed" src="x.png">' +
+              '<iframe id="deep" title="丁" src="deep.html"></iframe>';
             </script></main>""",
             "same.html": inner % "in-same",
             "other.html": inner % "in-other",

@@ -72,8 +72,8 @@ _CHECKS: Mapping[str, object] = {"test.by_id": by_id, "test.broken": broken, "te
 @pytest.fixture(autouse=True)
 def checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let rules name this module's checks."""
-    original = judging.resolve
-    monkeypatch.setattr(judging, "resolve", lambda name: _CHECKS.get(name) or original(name))
+    original = judging.resolve_check
+    monkeypatch.setattr(judging, "resolve_check", lambda name: _CHECKS.get(name) or original(name))
 
 
 HTML = """<main id="m"><img id="a" data-verdict="failed"><img id="b" data-verdict="passed">
