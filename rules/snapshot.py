@@ -179,8 +179,10 @@ class Animation:
 class SkipProbe:
     """What happened when the page's first link to a place inside it was really activated.
 
-    `position` counts Tab presses until the link had focus (1 = first stop).
-    `reached` is the element that the next Tab focused after activation, None when focus was lost.
+    `reached` is the place that the link took the reader to: its target where a plain activation
+    reached it, otherwise the element that the next Tab focused, None when focus was lost.
+    `position` counts the Tab presses until the link had focus (1 = first stop), None where the
+    keyboard was not needed.
     """
 
     link: Node

@@ -209,7 +209,7 @@ class Visit:
         facts = dict(notes)
         facts["observed_ms"] = self._watch(facts["timers"] or [])
         facts.update(self.page.observe("facts()") or {})
-        facts["skip"] = self._skip_probe() if facts.get("skip") else None
+        facts["skip"] = self._skip_probe(facts.get("skip"))
         facts["console"] = self._console()
         self.writer.add_json("facts.json.gz", facts)
 
@@ -238,18 +238,29 @@ class Visit:
         seen = self.page.observe("watched()") or {}
         return int(seen.get("elapsed", 0)), bool(seen.get("moved"))
 
-    def _skip_probe(self) -> dict[str, Any] | None:
-        """Press Tab to the first link that leads inside the page, follow it, press Tab again."""
+    def _skip_probe(self, found: Any) -> dict[str, Any] | None:
+        """Where the page's skip link leads, by keyboard where its activation alone did not tell.
+
+        `found` is the observer's answer: see `followSkip` there.
+        """
+        if isinstance(found, dict):
+            return found if found["reached"] else {**found, "reached": self._follow()}
+        if not found:
+            return None
         for position in range(1, 5):
             self._press("Tab", 9)
             active = self.page.observe("active()")
             if active and active["inPage"]:
-                self._press("Enter", 13, text="\r")
-                self._press("Tab", 9)
-                reached = self.page.observe("active()")
-                place = reached["path"] if reached else None
-                return {"link": active["path"], "position": position, "reached": place}
+                reached = self._follow()
+                return {"link": active["path"], "position": position, "reached": reached}
         return None
+
+    def _follow(self) -> str | None:
+        """Press Enter on the focused link, then Tab; the path of what has the focus then."""
+        self._press("Enter", 13, text="\r")
+        self._press("Tab", 9)
+        active = self.page.observe("active()")
+        return str(active["path"]) if active and active["path"] else None
 
     def _press(self, key: str, code: int, **more: str) -> None:
         common: dict[str, object] = {"key": key, "code": key, "windowsVirtualKeyCode": code}

@@ -168,4 +168,7 @@ def _skip(stored: dict[str, Any], index: DomIndex) -> SkipProbe | None:
     if link is None:
         return None
     reached = index.resolve([stored["reached"]]) if stored["reached"] else None
-    return SkipProbe(link=link, position=int(stored["position"]), reached=reached)
+    position = stored["position"]
+    return SkipProbe(
+        link=link, position=None if position is None else int(position), reached=reached
+    )

@@ -246,22 +246,38 @@ def test_hover_rules_are_resolved(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "reached"),
+    ("link", "target", "position", "reached"),
     [
-        ('<main id="main"><a id="in" href="/x">内容链接</a></main>', "in"),
-        ('<main><a id="in" href="/x">内容链接</a></main>', "nav1"),
+        ('href="#main"', '<main id="main"><a id="in" href="/x">内容链接</a></main>', None, "main"),
+        ('href="#main"', '<main><a id="in" href="/x">内容链接</a></main>', 1, "nav1"),
+        (
+            'href="#m" onclick="return false"',
+            '<main id="m"><a href="/x">内容</a></main>',
+            None,
+            "nav1",
+        ),
+        (
+            'href="javascript:void 0" onclick="document.getElementById(`in`).focus()"',
+            '<main><a id="before" href="/y">甲</a><button id="in">乙</button>'
+            '<a id="after" href="/x">丙</a></main>',
+            1,
+            "after",
+        ),
     ],
-    ids=["works", "target missing"],
+    ids=["works", "target missing", "cancelled", "scripted"],
 )
-def test_a_skip_link_is_really_followed(visit: Visit, target: str, reached: str) -> None:
-    """Tab, Enter, Tab: where the focus lands is stored."""
+def test_a_skip_link_is_really_followed(
+    visit: Visit, link: str, target: str, position: int | None, reached: str
+) -> None:
+    """The link is activated; where that does not reach its target, Tab, Enter and Tab tell."""
     _, snapshot = visit(
-        f"""{HEAD}<a id="skip" href="#main">跳到主要内容</a>
+        f"""{HEAD}<a id="skip" {link}>跳到主要内容</a>
         <nav><a id="nav1" href="/1">一</a><a href="/2">二</a></nav>{target}"""
     )
     probe = snapshot.facts.skip_probe
     assert probe is not None and probe.reached is not None
-    assert (probe.link.get("id"), probe.position, probe.reached.get("id")) == ("skip", 1, reached)
+    found = (probe.link.get("id"), probe.position, probe.reached.get("id"))
+    assert found == ("skip", position, reached)
 
 
 def test_nothing_of_ours_is_in_the_stored_page(visit: Visit) -> None:

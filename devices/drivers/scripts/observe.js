@@ -154,18 +154,33 @@
       element = element.shadowRoot.activeElement;
     }
     if (!element || element === document.body) return null;
-    const href = element.getAttribute ? element.getAttribute('href') || '' : '';
     const text = (element.getAttribute('aria-label') || element.textContent || '').trim();
     return {
       path: path(element),
-      inPage: element.nodeName === 'A' && ((href.startsWith('#') && href.length > 1)
-        || /跳过|跳至|跳到|跳转到|直达|skip/i.test(text.slice(0, 60))),
+      inPage: element.nodeName === 'A' && (leadsInside(element) || SKIP.test(text.slice(0, 60))),
     };
   };
-  state.mayHaveSkipLink = () => [...document.querySelectorAll('a')].slice(0, 12).some((a) => {
+  const SKIP = /跳过|跳至|跳到|跳转到|直达|skip/i;
+  const leadsInside = (a) => {
     const href = a.getAttribute('href') || '';
-    return (href.startsWith('#') && href.length > 1) || /跳过|跳至|跳到|跳转到|直达|skip/i.test(a.textContent);
-  });
+    return href.startsWith('#') && href.length > 1;
+  };
+  // The page's first link to a place inside it, really activated. `reached` is null when that did
+  // not lead to its target: the link then has the focus, and the keyboard has to tell. true: the
+  // keyboard has to find the link first. null: there is no such link.
+  state.followSkip = () => {
+    const link = [...document.querySelectorAll('a')].slice(0, 12)
+      .find((a) => leadsInside(a) || SKIP.test(a.textContent));
+    if (!link) return null;
+    const id = decodeURIComponent((link.getAttribute('href') || '').slice(1));
+    const target = leadsInside(link) && document.getElementById(id);
+    if (!target) return true;
+    link.focus();
+    if (document.activeElement !== link) return true;
+    link.click();
+    const reached = target.matches(':target') ? path(target) : null;
+    return { link: path(link), position: null, reached };
+  };
   state.summary = () => ({
     url: location.href,
     title: document.title.slice(0, 500),
@@ -184,7 +199,7 @@
   state.sleep = sleep;
   state.facts = () => ({
     movements: state.movements(), animations: state.animations(), hovers: state.hovers(),
-    skip: state.mayHaveSkipLink(),
+    skip: state.followSkip(),
   });
   globalThis.ydAudit = state;
 })();
