@@ -149,7 +149,7 @@ class Chrome:
         binary = os.environ.get("YD_AUDIT_BROWSER") or _first_installed(_BROWSERS)
         if binary is not None:
             if not Path(binary).exists() and shutil.which(binary) is None:
-                raise ToolError("browser-missing", path=binary)
+                raise ToolError("browser-not-there", path=binary)
             options.binary_location = binary
         driver = shutil.which("chromedriver")
         # A session of its own: Ctrl-C reaches us, not the browser, and the whole group can go.
