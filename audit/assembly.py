@@ -228,7 +228,7 @@ class Assembly:
 
 
 def _one_of(values: Iterable[str]) -> str:
-    return ", ".join(sorted(set(values)))
+    return ", ".join(sorted(set(values) - {""}))
 
 
 def _reasons(judged: JudgedPage) -> tuple[tuple[str, ...], dict[str, str]]:

@@ -20,6 +20,15 @@ from audit.words import message, reason
 OK, TOOL_FAILED, FAILURES, OPEN = 0, 1, 2, 3
 _ROOT = Path(__file__).resolve().parents[1]
 
+_lang = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="输出语言。 Language of the output.",
+)
+_plain = click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+
 
 def main() -> None:
     """Run the command and end the process with its exit code."""
@@ -126,14 +135,8 @@ def cli() -> None:
     is_flag=True,
     help="覆盖文件夹里原有的评测。 Replace the run that the folder holds.",
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    help="报告语言。 Language of the report.",
-)
-@click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+@_lang
+@_plain
 def web(
     url: str,
     out: Path,
@@ -193,14 +196,8 @@ def web(
     is_flag=True,
     help="评测修复后的演示网站。 Audit the repaired twin of the demo portal.",
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    help="报告语言。 Language of the report.",
-)
-@click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+@_lang
+@_plain
 def demo(out: Path, pages: int, repaired: bool, lang: str, plain: bool) -> NoReturn:
     """评测自带的演示网站，不需要网络。 Audit the invented portal that comes along."""
     from audit.commands import audit_demo
@@ -219,14 +216,8 @@ def demo(out: Path, pages: int, repaired: bool, lang: str, plain: bool) -> NoRet
 
 @cli.command()
 @click.argument("workspace", type=click.Path(path_type=Path))
-@click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    help="报告语言。 Language of the report.",
-)
-@click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+@_lang
+@_plain
 def judge(workspace: Path, lang: str, plain: bool) -> NoReturn:
     """只凭已存的采集重新判定和计分。 Judge and score a workspace again, without a browser."""
     from audit.commands import judge_again
@@ -242,7 +233,7 @@ def rules() -> None:
 
 
 @rules.command(name="list")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@_lang
 def rules_list(lang: str) -> None:
     """列出所有规则。 List every rule."""
     from audit.catalogue_view import print_rules
@@ -252,7 +243,7 @@ def rules_list(lang: str) -> None:
 
 @rules.command(name="show")
 @click.argument("rule_id", metavar="ID")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@_lang
 def rules_show(rule_id: str, lang: str) -> None:
     """显示一条规则、一项人工任务或一项指标。 Show a rule, a human task or an indicator."""
     from audit.catalogue_view import print_one
@@ -263,7 +254,7 @@ def rules_show(rule_id: str, lang: str) -> None:
 
 
 @rules.command(name="coverage")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@_lang
 def rules_coverage(lang: str) -> None:
     """指标、条款与判定者对照表。 Which indicator and clause is decided by whom."""
     from audit.catalogue_view import print_coverage
@@ -307,7 +298,3 @@ def _own_packages() -> None:
                 f"yd-audit: {message('foreign-package', name=name, path=str(origin))}", err=True
             )
             sys.exit(TOOL_FAILED)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from audit import __version__
 from audit.gathering import Options, WebRun
@@ -20,9 +21,9 @@ from audit.report.html_report import render_html
 from audit.report.json_report import render_json
 from audit.report.model import Report
 from audit.report.terminal import show
-from audit.store import open_database, store_report
+from audit.store import write_database
 from audit.words import message, reason
-from audit.workspace import Workspace
+from audit.workspace import Workspace, WorkspaceError
 from devices.explore import Budgets, UrlListError, read_urls
 from devices.ports import DESKTOP, MOBILE, Limits, ToolError
 from devices.serve import serve
@@ -116,12 +117,17 @@ def audit_web(request: WebRequest, console: Console, *, plain: bool) -> int:
 def audit_demo(
     out: Path, console: Console, *, pages: int, repaired: bool, lang: str, plain: bool
 ) -> int:
-    """Serve the demo portal on loopback and audit it; gives the exit code back."""
+    """Serve the demo portal on loopback and audit it; gives the exit code back.
+
+    An earlier audit in `out` is only replaced when it was one of this very machine, as demos are.
+    """
     root = _DEMO / ("repaired" if repaired else "broken")
     if not root.is_dir():
         raise CommandError("demo-missing", path=str(root))
     with serve(root) as base:
-        request = WebRequest(url=f"{base}/", out=out, pages=pages, restart=True, lang=lang)
+        request = WebRequest(
+            url=f"{base}/", out=out, pages=pages, restart=_holds_demo(out), lang=lang
+        )
         return audit_web(request, console, plain=plain)
 
 
@@ -157,13 +163,12 @@ def _tell(workspace: Workspace, console: Console, *, lang: str, plain: bool) -> 
             "captures": workspace.captures,
             "database": workspace.database,
         }
-        engine = open_database(f"sqlite:///{workspace.database}")
-        store_report(engine, report)
-        engine.dispose()
-    except OSError as error:
-        full = error.errno in {ENOSPC, EDQUOT, EFBIG}
+        write_database(workspace.database, report)
+    except (OSError, SQLAlchemyError) as error:
+        number, what = getattr(error, "errno", None), getattr(error, "strerror", None)
+        full = number in {ENOSPC, EDQUOT, EFBIG} or "disk is full" in str(error)
         code = "disk-full" if full else "no-permission"
-        raise ToolError(code, path=str(workspace.path), detail=error.strerror or "") from error
+        raise ToolError(code, path=str(workspace.path), detail=what or str(error)[:200]) from error
     show(report, console=console, texts=texts, catalogue=catalogue, plain=plain, files=written)
     _why_nothing(report, console)
     return exit_code(report)
@@ -175,6 +180,14 @@ def _why_nothing(report: Report, console: Console) -> None:
         page = report.pages[0]
         for code in page.reasons[:1]:
             console.out(reason(code, {"url": page.url, **page.details}), highlight=False)
+
+
+def _holds_demo(path: Path) -> bool:
+    try:
+        target = Workspace(path).read_run().target
+    except WorkspaceError:
+        return False
+    return urlsplit(target).hostname in _LOOPBACK
 
 
 def _progress(console: Console, *, plain: bool) -> PlainProgress | BarProgress:
@@ -196,7 +209,7 @@ def _address(text: str) -> str:
         usable = False
     if not usable or any(c.isspace() for c in address):
         raise CommandError("not-a-url", url=text)
-    return address if parts.path else f"{address}/"
+    return address if parts.path else urlunsplit(parts._replace(path="/"))
 
 
 def _listed(path: Path | None) -> tuple[str, ...] | None:
@@ -209,5 +222,6 @@ def _listed(path: Path | None) -> tuple[str, ...] | None:
 
 
 def _header_safe(text: str) -> str:
-    """The contact as a header may carry it."""
-    return "".join(c for c in text if c.isprintable() and c not in "()\\").strip()[:200]
+    """The contact as a header may carry it: what is not ASCII is percent-encoded."""
+    shown = "".join(c for c in text if c.isprintable() and c not in "()\\").strip()
+    return quote(shown, safe=" !#$&'*+,-./:;<=>?@[]^_`{|}~%\"")[:200]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from audit.crew import Crew, WebBrowser
 from audit.manners import Manners
@@ -82,20 +82,20 @@ class WebRun:
         self._record = self._first_record()
         self._save()
         try:
-            self._gather()
-        except KeyboardInterrupt:
-            self._record = self._record.model_copy(update={"interrupted": True})
-            return False
-        except OSError as error:
+            try:
+                self._gather()
+            except KeyboardInterrupt:
+                self._record = self._record.model_copy(update={"interrupted": True})
+            finally:
+                self._record = self._record.model_copy(update={"finished_at": _now()})
+                self._save()
+        except OSError as error:  # also of the record's own writing
             if error.errno in {ENOSPC, EDQUOT, EFBIG}:
                 raise ToolError("disk-full", path=str(self.workspace.path)) from error
             raise ToolError(
                 "no-permission", path=str(self.workspace.path), detail=error.strerror or ""
             ) from error
-        finally:
-            self._record = self._record.model_copy(update={"finished_at": _now()})
-            self._save()
-        return True
+        return not self._record.interrupted
 
     def _gather(self) -> None:
         fetcher = HttpFetcher(
@@ -130,16 +130,22 @@ class WebRun:
         manifest = self._capture(browser, start, pace)
         if manifest.state == "not-measured":
             return None
-        return self._choose(browser, fetcher, manners, manifest)
+        return self._choose(browser, fetcher, manners, pace, manifest)
 
     def _choose(
-        self, browser: WebBrowser, fetcher: HttpFetcher, manners: Manners, start: Manifest
+        self,
+        browser: WebBrowser,
+        fetcher: HttpFetcher,
+        manners: Manners,
+        pace: Pace,
+        start: Manifest,
     ) -> Sample:
         """Explore from where the start page led, then draw the sample."""
         self.progress.stage("explore", url=start.final_url)
         options = self.options
 
         def render(url: str) -> Sequence[Link]:
+            pace.wait(urlsplit(url).netloc)
             try:
                 found = browser.render(url)
             except GatherError as error:
@@ -170,22 +176,27 @@ class WebRun:
         page = read_page(self.workspace.capture(start.id))
         if page is None:
             return []
-        found = []
+        found: list[Link] = []
         for node in page.elements("a", "area"):
             if "href" in node.attrs:
                 base = page.documents[node.document].url or page.final_url
                 name = node.ax.name if node.ax is not None else ""
-                found.append(Link(url=urljoin(base, node.attrs["href"].strip()), text=name))
+                found += rendered_links(base, [(node.attrs["href"], name)])
         return found
 
     def _plan(self, sample: Sample) -> None:
-        """Fix which pages are captured; the start page keeps the address that was asked for."""
+        """Fix which pages are captured; the start page keeps the address that was asked for.
+
+        Another page of the sample may have that very address, where scripts led away from it.
+        """
         pages = list(sample.pages)
         if pages and pages[0].chosen == "start":
             pages[0] = replace(pages[0], url=self.options.target)
-        planned = tuple(_planned(p, v) for p in pages for v in self.options.viewports)
+        planned: dict[str, PlannedPage] = {}
+        for page in (_planned(p, v) for p in pages for v in self.options.viewports):
+            planned.setdefault(page.id, page)
         self._record = self._record.model_copy(
-            update={"pages": planned, "sample": _sample_record(sample)}
+            update={"pages": tuple(planned.values()), "sample": _sample_record(sample)}
         )
         self._save()
 
@@ -216,7 +227,8 @@ class WebRun:
     def _capture(self, browser: WebBrowser, page: PlannedPage, pace: Pace) -> Manifest:
         viewport = next(v for v in self.options.viewports if v.name == page.viewport)
         pace.wait(urlsplit(page.url).netloc)
-        request = PageRequest(id=page.id, url=page.url, viewport=viewport)
+        anywhere = page.chosen in {"start", "listed"}
+        request = PageRequest(id=page.id, url=page.url, viewport=viewport, anywhere=anywhere)
         return browser.capture(request, self.workspace.capture(page.id))
 
     def _first_record(self) -> RunRecord:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audit.assembly import Assembly, JudgedPage
 from audit.report.model import Report
-from audit.workspace import PlannedPage, RunRecord, Workspace
+from audit.workspace import RUN, PlannedPage, RunRecord, Workspace, WorkspaceError
 from devices.manifest import BrokenCapture, read_manifest
 from devices.normalize.web import read_page
 from rules.dom import headings, text_of
@@ -24,11 +24,16 @@ def judge(workspace: Workspace, *, processes: int | None = None) -> Report:
     """The report on a workspace, from its run record and captures alone.
 
     The same workspace and catalogue give the same report, whatever `processes` is (None = one
-    for each core). Raises WorkspaceError when there is no readable run record.
+    for each core). Raises WorkspaceError when there is no readable run record,
+    or one for a scheme that the catalogue lacks.
     """
     record = workspace.read_run()
     catalogue = load_catalogue()
-    scheme = catalogue.schemes[record.scheme]
+    scheme = catalogue.schemes.get(record.scheme)
+    if scheme is None:
+        raise WorkspaceError(
+            "broken-run", path=str(workspace.path / RUN), key="scheme", detail=record.scheme
+        )
     pages = _judge_all(workspace, record, processes)
     summaries = [p.summary for p in pages if p.summary is not None]
     across = judge_site(summaries, catalogue.rules.values())
@@ -62,7 +67,9 @@ def _judge_one(work: tuple[Path, PlannedPage]) -> JudgedPage:
         broken = f"capture-broken {error}"
         return JudgedPage(page=page, manifest=manifest, broken=broken, judgement=None, summary=None)
     if snapshot is None:
-        return JudgedPage(page=page, manifest=manifest, broken="", judgement=None, summary=None)
+        # Nothing to judge is only in order where nothing was measured.
+        broken = "" if manifest.state == "not-measured" else "capture-broken no dom.json.gz"
+        return JudgedPage(page=page, manifest=manifest, broken=broken, judgement=None, summary=None)
     return JudgedPage(
         page=page,
         manifest=manifest,

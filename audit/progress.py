@@ -124,7 +124,7 @@ def _short(line: str) -> str:
 
 def _page_line(page: PlannedPage, manifest: Manifest, done: int, total: int) -> str:
     code = f"page-{manifest.state}"
-    where = f"{page.url}" if page.viewport == "desktop" else f"{page.url} ({page.viewport})"
+    where = page.url if page.viewport == "desktop" else f"{page.url} ({page.viewport})"
     line = message(code, done=str(done), total=str(total), url=where).splitlines()[0]
     why = [reason(r.code, r.detail).splitlines()[0] for r in manifest.reasons[:3]]
     return " ".join((line, *why))

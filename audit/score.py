@@ -69,9 +69,7 @@ def reduce(indicator: Indicator, evidence: Evidence, scheme: Scheme) -> Standing
 def part_score(part: str, standings: Mapping[str, Standing], scheme: Scheme) -> ReportScore:
     """The score of one part of the scheme from the standing of each of its indicators."""
     groups = [g for g in scheme.groups if g.part == part]
-    weights = decided = ZERO
-    low = high = ZERO
-    counted = ZERO
+    low = high = counted = decided = ZERO
     for group in groups:
         members = [i for i in scheme.indicators if i.group == group.id]
         rated = [
@@ -85,13 +83,12 @@ def part_score(part: str, standings: Mapping[str, Standing], scheme: Scheme) -> 
         counted += group.weight
         low += group.weight * _mean(((i.weight, s.low) for i, s in rated), total)
         high += group.weight * _mean(((i.weight, s.high) for i, s in rated), total)
-        weights += group.weight
         settled = sum((i.weight for i, s in rated if s.value is not None), ZERO)
         decided += group.weight * settled / total
     measured = [s for s in standings.values() if s.result is not Result.NOT_MEASURED]
     if not counted or not measured:
         return ReportScore(value=None, low=None, high=None, coverage=ZERO)
-    coverage = decided / weights
+    coverage = decided / counted
     low, high = (scheme.full_points * bound / counted for bound in (low, high))
     value = low if coverage == ONE else None
     return ReportScore(value=value, low=low, high=high, coverage=coverage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 from sqlalchemy import (
     Boolean,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Text,
     create_engine,
 )
+from sqlalchemy.engine import URL
 
 from audit.report.model import Report, ReportFinding
 
@@ -77,7 +79,23 @@ _indicators = Table(
 )
 
 
-def open_database(url: str) -> Engine:
+def write_database(path: Path, report: Report) -> None:
+    """Put a SQLite file with the report's facts at `path`, whatever was there before.
+
+    Made beside it and moved there whole, so that neither an older version's tables nor a broken
+    file is in the way. Raises OSError or SQLAlchemyError when it cannot be written.
+    """
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    engine = open_database(URL.create("sqlite", database=str(part)))
+    try:
+        store_report(engine, report)
+    finally:
+        engine.dispose()
+    part.replace(path)
+
+
+def open_database(url: str | URL) -> Engine:
     """The engine of a database with all tables made."""
     engine = create_engine(url)
     _metadata.create_all(engine)

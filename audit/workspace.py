@@ -145,10 +145,13 @@ class Workspace:
             ) from error
 
     def _clear(self) -> None:
-        """Remove what a former run wrote, and nothing else."""
-        for name in ("report.html", "report.json", "audit.sqlite", RUN):
-            (self.path / name).unlink(missing_ok=True)
+        """Remove what a former run wrote, and nothing else.
+
+        The record goes last: interrupted before, the folder is still known as a workspace.
+        """
         for folder in self.captures.glob("p*"):
             for file in folder.iterdir():
                 file.unlink()
             folder.rmdir()
+        for name in ("report.html", "report.json", "audit.sqlite", RUN):
+            (self.path / name).unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 MANIFEST = "manifest.json"
+_MAX_UNPACKED = 512 * 2**20  # bytes of one stored file; a page decides what is in it
 State = Literal["measured", "partly", "not-measured"]
 
 
@@ -115,6 +117,8 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise BrokenCapture(f"{folder}: no {MANIFEST}, the capture is incomplete") from error
+    except OSError as error:
+        raise BrokenCapture(f"{path}: {error.strerror}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(p) for p in first["loc"])
@@ -124,15 +128,29 @@ def read_manifest(folder: Path) -> Manifest:
 def read_json(folder: Path, manifest: Manifest, name: str) -> Any:
     """A stored JSON file, verified against its digest; None when the capture has no such file.
 
-    Raises BrokenCapture when the bytes are not those of the manifest.
+    Raises BrokenCapture when the bytes are not those of the manifest, no gzipped JSON, or
+    larger than anything that a page needs.
     """
     stored = manifest.files.get(name)
     if stored is None:
         return None
     try:
         content = (folder / name).read_bytes()
-    except FileNotFoundError as error:
-        raise BrokenCapture(f"{folder / name}: the file is missing") from error
+    except OSError as error:
+        what = "the file is missing" if isinstance(error, FileNotFoundError) else error.strerror
+        raise BrokenCapture(f"{folder / name}: {what}") from error
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise BrokenCapture(f"{folder / name}: changed since it was captured (sha256 differs)")
-    return json.loads(gzip.decompress(content))
+    try:
+        return json.loads(_unpacked(content))
+    except (zlib.error, ValueError, RecursionError) as error:
+        raise BrokenCapture(f"{folder / name}: no gzipped JSON ({error})") from error
+
+
+def _unpacked(content: bytes) -> bytes:
+    """The content of one gzip member. Raises ValueError when it is cut off or far too large."""
+    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    plain = unpack.decompress(content, _MAX_UNPACKED)
+    if not unpack.eof:
+        raise ValueError("cut off" if len(plain) < _MAX_UNPACKED else "too large")
+    return plain

@@ -51,11 +51,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """One page to capture in one viewport."""
+    """One page to capture in one viewport.
+
+    `anywhere` allows the page to lead to another site, as a start page may.
+    """
 
     id: str
     url: str
     viewport: Viewport
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

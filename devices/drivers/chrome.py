@@ -7,8 +7,10 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -57,11 +59,19 @@ class Chrome:
         self.user_agent = ""
         self._profile = tempfile.mkdtemp(prefix="yd-audit-profile-")
         self._killed = threading.Event()
+        self._service: Service | None = None
         try:
             self.driver = self._start()
+            self._prepare()
+        except WebDriverException as error:
+            self._end()
+            raise ToolError("browser-crashed", path="", detail=_first_line(error)) from error
         except BaseException:
-            shutil.rmtree(self._profile, ignore_errors=True)
+            self._end()
             raise
+
+    def _prepare(self) -> None:
+        """Ask what was started, and make it ready for pages."""
         capabilities = self.driver.capabilities
         self.version = f"{capabilities['browserName']} {capabilities['browserVersion']}"
         driver_version = str(capabilities.get("chrome", {}).get("chromedriverVersion", "unknown"))
@@ -102,17 +112,29 @@ class Chrome:
     def kill(self) -> None:
         """End browser and driver at once, without asking them."""
         self._killed.set()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._service.process.pid, signal.SIGKILL)
+        process = getattr(self._service, "process", None)  # absent until the driver is started
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End browser and driver; kills what does not end by itself, and removes the profile."""
         if not self._killed.is_set():
             with contextlib.suppress(Exception):
                 self.driver.quit()
+        self._end()
+
+    def _end(self) -> None:
         self.kill()
-        # The processes need a moment to let go of the profile.
-        shutil.rmtree(self._profile, ignore_errors=True)
+        process = getattr(self._service, "process", None)
+        if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=5)
+        for _ in range(20):  # dying processes may still write into the profile
+            shutil.rmtree(self._profile, ignore_errors=True)
+            if not Path(self._profile).exists():
+                return
+            time.sleep(0.05)
 
     @contextlib.contextmanager
     def deadline(self, seconds: float) -> Iterator[threading.Event]:

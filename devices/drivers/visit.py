@@ -17,6 +17,7 @@ from devices.drivers.chrome import Chrome
 from devices.drivers.engine import Engine, is_gone
 from devices.drivers.page import LoadedPage, read_log
 from devices.explore import block
+from devices.explore.urls import same_site
 from devices.manifest import CaptureWriter, Manifest, Reason, Redirect, State
 from devices.normalize.dom import STYLES
 from devices.ports import GatherError, Limits, PageRequest
@@ -110,6 +111,8 @@ class Visit:
             raise GatherError(code, **detail)
         if status is not None and status >= 400:
             raise GatherError("http-error", status=str(status))
+        if not self.request.anywhere and not same_site(self.request.url, self._final_url):
+            raise GatherError("other-site", url=self._final_url)
         if elements <= 3 and not text.strip():
             raise GatherError("empty-page")
 

@@ -8,14 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from devices.explore import kinds, settings, summary, urls
 from devices.explore.frontier import Found, Frontier
-from devices.explore.model import (
-    Budgets,
-    Exploration,
-    Fetcher,
-    FetchError,
-    LeftOut,
-    Link,
-)
+from devices.explore.model import Budgets, Exploration, Fetcher, FetchError, LeftOut, Link
 from devices.explore.reading import Reading, read_page, rendered, unread
 from devices.explore.robots import Robots, read_robots
 from devices.explore.sitemaps import read_sitemaps

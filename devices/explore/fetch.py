@@ -170,7 +170,7 @@ class HttpFetcher:
     def _wait(self, url: str) -> None:
         """Keeps the pace of this address's host."""
         host = _host(url)
-        gap = self._pace.get(host, 0.0 if _is_here(host) else self._delay)
+        gap = max(0.0 if _is_here(host) else self._delay, self._pace.get(host, 0.0))
         now = self._clock()
         if host in self._last and (rest := self._last[host] + gap - now) > 0:
             self._sleep(rest)

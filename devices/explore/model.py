@@ -8,8 +8,6 @@ from typing import Protocol
 
 from devices.explore import settings
 
-HOW_CHOSEN = ("start", "structured", "template", "random", "listed")
-
 
 class FetchError(Exception):
     """An address that could not be read: a reason code and what fills its sentence."""

@@ -103,11 +103,6 @@ def refusal(url: str, text: str = "", *, download: bool = False) -> str | None:
     return "file-link" if settings.matches_any(data.files.downloads, target) else None
 
 
-def safe_to_visit(url: str, text: str = "") -> bool:
-    """True when nothing speaks against visiting the address; `refusal` says what does."""
-    return refusal(url, text) is None
-
-
 def extension(url: str) -> str:
     """The ending of the path's last part in lower case, without the dot; empty without one."""
     last = urlsplit(url).path.rsplit("/", 1)[-1]

@@ -2,8 +2,10 @@
 
 Decisions:
 
-- `none` needs a page with at least `min_text` Chinese characters or words; a page whose only
-  heading is hidden from assistive technology has none.
+- `none` needs a page with at least `min_text` Chinese characters or words. Where most of them
+  stand in links, fewer than `min_text` outside, and nothing looks like a heading, the page may be
+  one list, which needs no headings of sections: cantTell. A page whose only heading is hidden
+  from assistive technology has none.
 - The first heading may have any level. A level is left out when a heading is more than one level
   below the heading before it in the same document; where hidden headings in between close the
   gap, a person decides.
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dom import headings, name_of, rendered, role_of, text_of
+from rules.dom import headings, is_link, name_of, rendered, role_of, text_of
 from rules.model import Finding, Params, Verdict
 from rules.parts.looks import looks_like_headings
 from rules.parts.naming import shown, units
@@ -35,15 +37,24 @@ def sections(page: PageSnapshot, params: Params) -> Iterator[Finding]:
     `left_to_engine` (ids of the engine's rules).
     """
     found = list(headings(page.root))
-    if not found and _units(page) >= _whole(params, "min_text"):
-        yield Finding(verdict=Verdict.FAILED, code="none")
+    looks = list(
+        looks_like_headings(
+            page,
+            max_chars=_whole(params, "title_chars"),
+            min_text=_whole(params, "follow_text"),
+            min_items=_whole(params, "follow_items"),
+        )
+    )
+    every, own = _units(page)
+    least = _whole(params, "min_text")
+    if not found and every >= least:
+        sure = own >= min(least, every / 2) or bool(looks)
+        yield Finding(
+            verdict=Verdict.FAILED if sure else Verdict.CANT_TELL,
+            code="none" if sure else "maybe-none",
+        )
     yield from _levels(page, found, engine_failed(page, params.get("left_to_engine")))
-    for look in looks_like_headings(
-        page,
-        max_chars=_whole(params, "title_chars"),
-        min_text=_whole(params, "follow_text"),
-        min_items=_whole(params, "follow_items"),
-    ):
+    for look in looks:
         yield Finding(
             verdict=Verdict.FAILED if look.strong else Verdict.CANT_TELL,
             code="styled-only" if look.strong else "looks-like-heading",
@@ -86,8 +97,16 @@ def _levels(
             )
 
 
-def _units(page: PageSnapshot) -> int:
-    """How many Chinese characters and words of other scripts the page shows."""
-    return sum(
-        units(node.text) for node in page.root.walk() if not node.is_element and rendered(node)
-    )
+def _units(page: PageSnapshot) -> tuple[int, int]:
+    """How many Chinese characters and words of other scripts the page shows: all, outside links."""
+    every = own = 0
+    stack = [(page.root, False)]
+    while stack:
+        node, linked = stack.pop()
+        if not node.is_element:
+            count = units(node.text) if rendered(node) else 0
+            every, own = every + count, own + (0 if linked else count)
+            continue
+        linked = linked or is_link(node)
+        stack.extend((child, linked) for child in node.children)
+    return every, own

@@ -19,7 +19,9 @@ def qr_code(page: PageSnapshot, params: Params) -> Iterator[Finding]:
     """One finding per trigger whose hover shows a QR code; nothing when hovering was not observed.
 
     Passed when keyboard focus shows it too or the same picture is always to be seen. Cannot be
-    told when the trigger takes focus or holds a control (a script may show it then).
+    told when the trigger takes focus or holds a control (a script may show it then), or when only
+    a service's name (wechat.png) says that the picture is a code and it may as well be the sign
+    that takes another picture's place under the pointer.
     Other contents that hovering shows are not this rule's business.
     """
     reveals = page.facts.hover_reveals
@@ -48,7 +50,9 @@ def _judge(trigger: Node, codes: list[HoverReveal], shown: set[str]) -> Finding:
     holds_control = any(
         (focusable(n) or is_control(n)) and n not in revealed for n in trigger.elements()
     )
-    if holds_control or any(focusable(a) for a in trigger.ancestors()):
+    in_control = any(focusable(a) for a in trigger.ancestors())
+    sign = not any(_surely_code(r, p) for r in codes if (p := _qr_picture(r)) is not None)
+    if holds_control or in_control or (sign and _shows_picture(trigger, revealed)):
         return Finding(verdict=Verdict.CANT_TELL, code="maybe-hover-only", node=trigger, data=data)
     return Finding(verdict=Verdict.FAILED, code="hover-only", node=trigger, data=data)
 
@@ -59,10 +63,7 @@ def _qr_picture(reveal: HoverReveal) -> Node | None:
     if not pictures:
         return None
     for picture in pictures:
-        names = " ".join(
-            (*(picture.get(name) for name in _PICTURE_NAMES), picture_address(picture))
-        )
-        if word_pattern("controls", "qr_picture").search(split_words(names)):
+        if word_pattern("controls", "qr_picture", "qr_service").search(_names(picture)):
             return picture
     text = text_of(reveal.revealed, rendered_only=False)
     words = f"{text} {name_of(reveal.trigger) or text_of(reveal.trigger)}"
@@ -70,6 +71,28 @@ def _qr_picture(reveal: HoverReveal) -> Node | None:
         len(words) <= _LONGEST_TEXT and word_pattern("controls", "qr_text").search(words)
     )
     return next((p for p in pictures if _may_be_square(p)), None) if named else None
+
+
+def _names(picture: Node) -> str:
+    """What a picture is called: its alternative, title, class, id and address."""
+    own = (picture.get(name) for name in _PICTURE_NAMES)
+    return split_words(" ".join((*own, picture_address(picture))))
+
+
+def _surely_code(reveal: HoverReveal, picture: Node) -> bool:
+    """True when the picture, or what is shown with it, says more than the service's name."""
+    if word_pattern("controls", "qr_picture").search(_names(picture)):
+        return True
+    text = text_of(reveal.revealed, rendered_only=False)
+    return has_hint(reveal.revealed, "controls", "qr_picture") or (
+        word_pattern("controls", "qr_text").search(text) is not None
+    )
+
+
+def _shows_picture(trigger: Node, revealed: set[Node]) -> bool:
+    """True when the trigger shows a picture, and no words, without being pointed at."""
+    shown = [n for n in trigger.elements() if n.tag in {"img", "svg"} and n not in revealed]
+    return any(visible(n) for n in shown) and not text_of(trigger)
 
 
 def _may_be_square(picture: Node) -> bool:

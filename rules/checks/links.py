@@ -27,6 +27,7 @@ from rules.parts.passages import (
     followable,
     image_only,
     says_nothing,
+    tells,
 )
 from rules.snapshot import Node, PageSnapshot
 from rules.words import word_pattern
@@ -57,6 +58,8 @@ def icon_name(page: PageSnapshot, params: Params) -> Iterator[Finding]:
         if link in left or not name_of(link) or not image_only(link):
             continue
         verdict, code = _icon(link, params)
+        if verdict is Verdict.FAILED and _described(link):
+            verdict, code = Verdict.CANT_TELL, "unclear"
         if code == "bare":
             surroundings = surroundings or Surroundings(page)
             verdict, code = _TOLD[surroundings.told(link)]
@@ -120,6 +123,16 @@ def _icon(link: Node, params: Params) -> tuple[Verdict, str]:
     if in_list(name, "link_unclear"):
         return Verdict.CANT_TELL, "unclear"
     return (Verdict.CANT_TELL, "bare") if bare_link(link) else (Verdict.PASSED, "passed")
+
+
+def _described(link: Node) -> bool:
+    """True for a drawn icon whose link has a title that tells: it is read after the name.
+
+    A picture whose alternative says nothing stays a failure: the alternative itself is wrong.
+    """
+    title = link.get("title")
+    drawn = not any(n.tag in {"img", "picture"} for n in link.elements())
+    return drawn and tells(title) and core(title) != core(name_of(link))
 
 
 def _base_targets(page: PageSnapshot) -> dict[int, str]:

@@ -11,6 +11,7 @@ from rules.dom import closest, focusable, name_of, rendered, text_of, visible
 from rules.model import Finding, Params, Verdict
 from rules.parts.carousels import Carousel, carousels
 from rules.parts.clicks import called, split_words, subtree_sizes
+from rules.parts.floating import says_close
 from rules.snapshot import Animation, Movement, Node, PageSnapshot, Timer
 from rules.words import word_pattern
 
@@ -194,10 +195,27 @@ def _apart(movers: Iterable[_Mover]) -> list[_Mover]:
     """Each moving part once, outermost; a part that surely moves speaks for what is around it."""
     sure = _outermost({m.node for m in movers if m.certain})
     around = {a for node in sure for a in node.ancestors()}
+    sure = {n for n in sure if not any(_lies_on(n, other) for other in sure)}
     rest = {m.node for m in movers} - around - sure
     rest = {n for n in rest if not any(a in sure for a in n.ancestors())}
+    rest = {n for n in rest if not any(_lies_on(n, other) for other in sure)}
     nodes = sorted(sure | _outermost(rest), key=lambda node: node.index)
     return [_Mover(node=node, certain=node in sure) for node in nodes]
+
+
+def _lies_on(node: Node, other: Node) -> bool:
+    """True when the node lies on another part of the same frame: captions and dots of a picture."""
+    frame, front, back = other.parent, node.rect, other.rect
+    if node is other or frame is None or frame.tag in {"html", "body"} or not (front and back):
+        return False
+    if front.area >= back.area or not any(a is frame for a in node.ancestors()):
+        return False
+    return (
+        back.x <= front.x
+        and back.y <= front.y
+        and front.x + front.width <= back.x + back.width
+        and front.y + front.height <= back.y + back.height
+    )
 
 
 def _outermost(nodes: set[Node]) -> set[Node]:
@@ -223,11 +241,16 @@ def _is_counter(node: Node) -> bool:
 
 
 def _stop_control(node: Node, sizes: dict[Node, int]) -> Node | None:
-    """A control in the moving part, or beside it, that Tab reaches and whose words say stop."""
+    """A control in the moving part, or beside it, that Tab reaches and whose words say stop.
+
+    In the part itself one that closes it is enough: WCAG 2.2.2 asks to pause, stop or hide.
+    """
     box = node
     if node.parent is not None and sizes[node.parent] - sizes[node] <= _NEAR_ELEMENTS:
         box = node.parent
-    return next((n for n in box.elements() if focusable(n) and _is_called(n, "stop")), None)
+    stop = next((n for n in box.elements() if focusable(n) and _is_called(n, "stop")), None)
+    hide = (n for n in node.elements() if focusable(n) and says_close(name_of(n)))
+    return stop or next(hide, None)
 
 
 def _is_called(node: Node, key: str) -> bool:

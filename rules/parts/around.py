@@ -29,6 +29,7 @@ _RUN = 20  # siblings on each side that one paragraph is searched for
 _TITLE_BAR = 80  # characters: what is longer holds more than a heading
 _NEAR_TEXT = 40  # characters: what is longer is no title of a column
 _NEAR_BLOCKS = 2  # blocks around a link whose title counts as near
+_TABS = 8
 _WRAPPER_TEXT = 300  # characters: a lone box with less is a part of the page, not all of it
 _WRAPPER_DEPTH = 8
 
@@ -53,7 +54,7 @@ class Surroundings:
         self._rows: dict[Node, tuple[bool, bool]] = {}
         self._cells: dict[Node, tuple[dict[Node, int], list[Node]]] = {}
         self._wrappers = _wrappers(page)
-        levels = dict(headings(page.root))
+        levels = self._levels = dict(headings(page.root))
         last: dict[int, tuple[Node, int]] = {}
         for node in page.elements():
             if node.get("id"):
@@ -76,7 +77,8 @@ class Surroundings:
         heading = self._under_heading(link)
         if heading is Told.CONTEXT:
             return Told.CONTEXT
-        near = Told.NEARBY in (line, item, heading) or self._near_title(link)
+        near = Told.NEARBY in (line, item, heading)
+        near = near or self._near_title(link) or self._before_heading(link)
         return Told.NEARBY if near else Told.NOWHERE
 
     def _described(self, link: Node) -> bool:
@@ -202,6 +204,14 @@ class Surroundings:
             inner = box
         return False
 
+    def _before_heading(self, link: Node) -> bool:
+        """True when the link stands before the heading in one short bar: 更多 floated right."""
+        bar = next((a for a in _above(link) if a.tag not in INLINE), None)
+        if bar is None or bar in self._wrappers or len(words_below(bar)) > _TITLE_BAR:
+            return False
+        after = (n for n in bar.children if n.is_element and n.index > link.index)
+        return any(n in self._levels and tells(words_below(n)) for n in after)
+
     def _place(self, box: Node, child: Node) -> int:
         """Where the child stands among its siblings; counted once for each box."""
         if box not in self._places:
@@ -210,10 +220,20 @@ class Surroundings:
 
 
 def _is_title(node: Node) -> bool:
-    if node.tag in _NO_TITLES or role_of(node) == "heading" or is_link(node):
-        return False  # headings were asked already; lists and tables are what titles stand above
+    if role_of(node) == "heading" or is_link(node):
+        return False  # headings are asked elsewhere
+    if node.tag in _NO_TITLES and not _is_tab_bar(node):
+        return False  # lists and tables are what titles stand above
     text = words_below(node, bare_link)
     return len(text) <= _NEAR_TEXT and tells(text)
+
+
+def _is_tab_bar(node: Node) -> bool:
+    """True for a list of a few short words without links: the tabs above what they change."""
+    if node.tag not in {"ul", "ol"}:
+        return False
+    items = [n for n in node.children if n.is_element]
+    return len(items) <= _TABS and not any(is_link(n) for n in node.elements())
 
 
 def _same_line(nodes: list[Node]) -> Iterator[Node]:

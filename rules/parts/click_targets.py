@@ -18,7 +18,7 @@ from rules.dom import (
     visible,
 )
 from rules.parts.clicks import has_handler, has_pointer, reacts, share_of, subtree_sizes, wording
-from rules.snapshot import Node, PageSnapshot
+from rules.snapshot import Node, PageSnapshot, Rect
 from rules.words import load_words
 
 _BUTTON_TYPES = frozenset({"button", "submit", "reset", "image"})
@@ -54,6 +54,7 @@ _CARD_ELEMENTS = 60  # nor is one with more elements
 _LEAF_TEXT = 40  # characters: an element with more is text, not a control
 _CARD_LINKS = 3  # a parent with more links is a list, not one card
 _WRAPPER = 10  # elements
+_FIELD_LEVELS = 4  # above a sign in a field, within which its field is looked for
 _NEAR = 2  # levels above within which a control of the same name does the same
 
 
@@ -83,6 +84,7 @@ class _Tree:
         self.elsewhere = elsewhere
         self.controls = {n for n in self.order if is_control(n)}
         self.stops = {n for n in self.order if self._may_stop(n) and focusable(n)}
+        self.choosers = {n for n in self.stops if _chooses(n)}
         self.covered = self._covered()
         self._place = {node: place for place, node in enumerate(self.order)}
         live = {n for n in self.controls | self.stops if rendered(n)}
@@ -90,6 +92,7 @@ class _Tree:
             "controls": self._running(live),
             "stops": self._running(self.stops),
             "links": self._running({n for n in live if is_link(n)}),
+            "choosers": self._running(self.choosers),
             "opaque": self._running({n for n in self.order if n.tag in _OPAQUE}),
             "elsewhere": self._running(elsewhere),
         }
@@ -236,9 +239,44 @@ def _certain(node: Node, tree: _Tree) -> bool:
         return False
     if has_pointer(node) or "onclick" in node.attrs:
         return True
-    if _cursor(node) != "auto":
+    if _cursor(node) != "auto" or _may_be_one_of_all(node):
         return False
     return tree.elements_below(node) <= 2 and len(text_of(node)) <= _LEAF_TEXT
+
+
+def _may_be_one_of_all(node: Node) -> bool:
+    """True for an a that nothing tells from any other on the page.
+
+    Scripts often listen on every a (counting visits, warning of other sites); for one without an
+    address, such as a link pasted from elsewhere, that listener does nothing.
+    """
+    own = any(name in {"id", "class"} or name.startswith("data-") for name in node.attrs)
+    return node.tag == "a" and not own
+
+
+def _in_chooser(node: Node, tree: _Tree) -> bool:
+    """True for a sign drawn in the box of a field from which one chooses: the arrow of a list."""
+    for above in islice(node.ancestors(), _FIELD_LEVELS):
+        if tree.elements_below(above) > _CARD_ELEMENTS:
+            return False
+        if tree.below(above, "choosers"):
+            fields = (n for n in above.elements() if n in tree.choosers)
+            return any(_inside(node.rect, field.rect) for field in fields)
+    return False
+
+
+def _chooses(node: Node) -> bool:
+    """True for a field that opens a list or a calendar and takes the focus itself."""
+    return role_of(node) == "combobox" or (node.tag == "input" and "readonly" in node.attrs)
+
+
+def _inside(inner: Rect | None, outer: Rect | None) -> bool:
+    """True when the middle of the one box lies in the other."""
+    if inner is None or outer is None:
+        return False
+    across = inner.x + inner.width / 2 - outer.x
+    down = inner.y + inner.height / 2 - outer.y
+    return 0 <= across <= outer.width and 0 <= down <= outer.height
 
 
 def _cursor(node: Node) -> str:
@@ -246,9 +284,14 @@ def _cursor(node: Node) -> str:
 
 
 def _has_twin(node: Node, tree: _Tree) -> bool:
-    """True when a link or button nearby has the same name, or is the one link of the same card."""
+    """True when a control nearby seems to do the same.
+
+    It has the same name, is the one link of the same card, or is the field in which the sign lies.
+    """
     said = wording(node)
     near = tree.near(node)
+    if not said and _in_chooser(node, tree):
+        return True
     if not said or node.tag == "img":
         return bool(near) and 0 < tree.below(near[0], "links") <= _CARD_LINKS
     if said.lower() in load_words("controls")["general_name"]:

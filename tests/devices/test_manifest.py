@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,28 @@ def test_lone_surrogates_do_not_lose_a_capture(tmp_path: Path) -> None:
     writer.close(manifest(writer.files))
     stored = read_json(tmp_path / "c", read_manifest(tmp_path / "c"), "x.json.gz")
     assert stored == {"t": "a?b"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"no gzip", gzip.compress(b"{"), gzip.compress(b"[]")[:-4], gzip.compress(b"\xff\xfe")],
+)
+def test_what_is_no_gzipped_json_is_a_broken_capture(tmp_path: Path, content: bytes) -> None:
+    """A page may decide what an engine's packed answer holds: judging must not fall over it."""
+    writer = CaptureWriter(tmp_path)
+    writer.add("axe.json.gz", content)
+    writer.close(manifest(writer.files))
+    with pytest.raises(BrokenCapture, match="no gzipped JSON"):
+        read_json(tmp_path, read_manifest(tmp_path), "axe.json.gz")
+
+
+def test_a_file_that_unpacks_to_far_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unpacking ends at the bound, however small the file is."""
+    monkeypatch.setattr("devices.manifest._MAX_UNPACKED", 1000)
+    writer = CaptureWriter(tmp_path)
+    writer.add_json("dom.json.gz", "x" * 100_000)
+    writer.close(manifest(writer.files))
+    with pytest.raises(BrokenCapture, match="too large"):
+        read_json(tmp_path, read_manifest(tmp_path), "dom.json.gz")

@@ -62,6 +62,10 @@ class _Handler(BaseHTTPRequestHandler):
     def get_hop(self) -> None:
         self.send("", status=302, Location="/page")
 
+    def get_away(self) -> None:
+        host = self.headers["Host"].replace("127.0.0.1", "localhost")
+        self.send(page(f"<script>location = 'http://{host}/page'</script>"))
+
     def get_loop(self) -> None:
         self.send("", status=302, Location="/loop")
 

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from devices.drivers.web_gather import WebGatherer
-from devices.ports import DESKTOP, Limits, PageRequest
+from devices.ports import DESKTOP, Limits, PageRequest, ToolError
 from tests.live.conftest import Capture
 from tests.live.odd_server import odd_server
 
@@ -33,6 +33,7 @@ NOT_MEASURED = {
     "/silence": "timeout",
     "/reset": "connection-reset",
     "/blocked": "blocked-by-unknown",
+    "/away": "other-site",
 }
 
 
@@ -130,3 +131,26 @@ def test_a_huge_page_is_measured_within_its_limits(base: str, tmp_path: Path) ->
     assert "dom.json.gz" in manifest.files
     if manifest.state == "partly":
         assert {r.code for r in manifest.reasons} <= {"engine-timeout", "time-limit"}
+
+
+def test_a_browser_that_died_between_two_pages_is_replaced(base: str, tmp_path: Path) -> None:
+    """What happens after a page was measured costs neither the next page nor the run."""
+    with WebGatherer(Limits(), product="yd-audit/test") as gatherer:
+        request = PageRequest(id="p1", url=f"{base}/page", viewport=DESKTOP)
+        assert gatherer.capture(request, tmp_path / "1").state == "measured"
+        assert gatherer._chrome is not None
+        gatherer._chrome.kill()
+        assert gatherer.capture(request, tmp_path / "2").state == "measured"
+
+
+def test_an_aborted_gatherer_starts_no_other_browser(base: str, tmp_path: Path) -> None:
+    """After Ctrl-C nothing new is started, and nothing of the old one stays."""
+    with WebGatherer(Limits(), product="yd-audit/test") as gatherer:
+        assert gatherer._chrome is not None
+        profile = Path(gatherer._chrome._profile)
+        assert profile.is_dir()
+        gatherer.abort()
+        request = PageRequest(id="p1", url=f"{base}/page", viewport=DESKTOP)
+        with pytest.raises(ToolError):
+            gatherer.capture(request, tmp_path / "1")
+    assert not profile.exists()

@@ -200,3 +200,16 @@ def test_pace() -> None:
         fetcher.get(site.at("/"))
     fetcher.close()
     assert slept == [7.0]
+
+
+def test_a_short_crawl_delay_makes_nothing_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """robots.txt can slow us down, never below the delay that was asked for."""
+    monkeypatch.setattr("devices.explore.fetch._is_here", lambda host: False)
+    slept: list[float] = []
+    fetcher = HttpFetcher(delay=2.0, clock=lambda: 100.0, sleep=slept.append)
+    with serving({"/": page("x")}) as site:
+        fetcher.pace(site.at("/"), 0.0)
+        fetcher.get(site.at("/"))
+        fetcher.get(site.at("/"))
+    fetcher.close()
+    assert slept == [2.0]

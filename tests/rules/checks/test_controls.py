@@ -108,6 +108,33 @@ def test_a_link_of_the_same_name_nearby_makes_it_a_question() -> None:
     assert _of(snapshot, "z") == (FAILED, "no-role-no-focus")
 
 
+def test_a_listener_that_every_link_may_have_is_a_question() -> None:
+    """An a without address, id or class is reached by scripts that listen on every a."""
+    pasted = '<p id="text">分享到 <a data-t-click title="分享到空间">空间</a></p>'
+    hand = '<p id="hand"><a onclick="share()">分享</a></p>'
+    snapshot = page(f'<body>{pasted}{hand}<a id="print" data-t-click>打印</a></body>')
+    found = {f.node: f.verdict for f in clickable_role(snapshot, _PARAMS)}
+    links = {n.parent.get("id"): n for n in snapshot.elements("a") if n.parent is not None}
+    assert found[links["text"]] is CANT_TELL
+    assert found[links["hand"]] is FAILED
+    assert found[find(snapshot, "print")] is FAILED
+
+
+def test_the_arrow_in_a_field_belongs_to_the_field() -> None:
+    """The field takes the focus and opens the list; a sign in a text field is its own control."""
+    box = """<div><div><input {field} data-t-rect="0,0,200,40"><span><span>
+    <i id="x" data-t-rect="{place}" data-t-style="cursor:pointer" data-t-click></i>
+    </span></span></div></div>"""
+    inside, beside = "170,10,20,20", "210,10,20,20"
+    asked = (CANT_TELL, "maybe-twin")
+    for field in ('readonly value="全部"', 'role="combobox"'):
+        snapshot = page(f"<body>{box.format(field=field, place=inside)}</body>")
+        assert _of(snapshot, "x") == asked
+    for field, place in (("readonly", beside), ('name="q"', inside)):
+        snapshot = page(f"<body>{box.format(field=field, place=place)}</body>")
+        assert _of(snapshot, "x") == (FAILED, "no-role-no-focus")
+
+
 def test_delegated_items_are_asked_about_one_by_one() -> None:
     """With the listener on the list, the items under the hand pointer are the targets."""
     items = "".join(f'<div id="i{n}" data-t-style="cursor:pointer">栏目</div>' for n in range(3))

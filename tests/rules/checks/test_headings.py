@@ -34,6 +34,15 @@ def test_much_text_without_any_heading_fails() -> None:
     assert _seen(_TEXT) == {}
 
 
+def test_a_page_of_links_without_a_heading_is_a_question() -> None:
+    """One long list needs no headings of sections; a text that looks like one says there are."""
+    links = "<ul>" + '<li><a href="/a">关于调整办事大厅服务时间的公告</a></li>' * 20 + "</ul>"
+    title = f'<div class="title" data-t-style="{_BIG}">通知公告</div>'
+    assert _seen(links) == {None: (CANT_TELL, "maybe-none")}
+    assert _seen(f"<div>{title}{links}</div>")[None] == (FAILED, "none")
+    assert _seen(_TEXT * 4 + links) == {None: (FAILED, "none")}
+
+
 def test_a_hidden_heading_is_none() -> None:
     """A heading that assistive technology does not meet helps nobody."""
     assert _seen('<h1 aria-hidden="true">概况</h1>' + _TEXT * 4)[None] == (FAILED, "none")

@@ -41,6 +41,15 @@ def test_a_qr_code_for_the_mouse_alone_fails(revealed: str) -> None:
     assert _all(_trigger(revealed)) == [("x", FAILED, "hover-only")]
 
 
+def test_a_picture_called_after_the_service_may_be_its_coloured_sign() -> None:
+    """wechat.png in the place of another picture may be no code; beside words or a scan it is."""
+    sign, grey = '<img src="/images/wechat2.png">', '<img src="/images/tb1.png">'
+    assert _all(_trigger(sign, grey)) == [("x", CANT_TELL, "maybe-hover-only")]
+    assert _all(_trigger(sign, "<b>微信</b>")) == [("x", FAILED, "hover-only")]
+    assert _all(_trigger(sign + "<p>扫一扫</p>", grey)) == [("x", FAILED, "hover-only")]
+    assert _all(_trigger(_QR, grey)) == [("x", FAILED, "hover-only")]
+
+
 def test_keyboard_focus_or_a_second_place_passes() -> None:
     """Shown by focus as well, or always to be seen elsewhere: nobody is shut out."""
     assert _all(_trigger(_QR), keyboard=True) == [("x", PASSED, "passed")]

@@ -80,6 +80,19 @@ def test_icon_links_without_an_image_element_are_judged() -> None:
     }
 
 
+def test_a_drawn_icon_with_a_title_that_tells_is_a_question() -> None:
+    """The title is read after the name; a picture's wrong alternative stays wrong."""
+    html = """
+    <a id="drawn" href="/a" title="市民住房" data-t-name="home2"><svg></svg></a>
+    <a id="same" href="/a" title="home2" data-t-name="home2"><svg></svg></a>
+    <a id="picture" href="/b" title="市民住房"><img alt="home2.png"></a>"""
+    assert _icons(html) == {
+        "drawn": (CANT_TELL, "unclear"),
+        "same": (FAILED, "file-name"),
+        "picture": (FAILED, "file-name"),
+    }
+
+
 def test_links_that_are_not_icon_links_are_left_alone() -> None:
     """Text links, nameless links, hidden links and links that are buttons are others' business."""
     html = """
@@ -146,6 +159,8 @@ def test_a_bare_link_with_context_passes(html: str) -> None:
         '<div><a href="/1">要闻</a> <a href="/2">公告</a> <a id="x" href="/a">更多</a></div>',
         '<table><tr><td>营业执照</td><td><a id="x" href="/a">查看</a></td></tr></table>',
         '<ul><li><a href="/1">首页</a></li><li><a id="x" href="/a">更多</a></li></ul>',
+        '<div><div><span><a id="x" href="/a">更多</a></span><h2>公告</h2></div></div>',
+        '<div><ul><li>要闻</li><li>公告</li></ul><a id="x" href="/a">更多</a></div>',
     ],
 )
 def test_words_that_only_stand_near_are_a_question(html: str) -> None:

@@ -98,6 +98,34 @@ def test_the_part_that_surely_moves_is_named_not_what_is_around_it() -> None:
     assert _moved(html, times) == [("x", FAILED, "no-stop")]
 
 
+def test_captions_and_dots_that_change_on_a_picture_are_no_parts_of_their_own() -> None:
+    """One picture news without a known class is one moving part, not three."""
+    news = """<div><ul id="x" data-t-rect="0,0,600,360"><li><img src="1.jpg"></li></ul>
+    <div><ul id="caption" data-t-rect="0,320,520,40"><li>标题</li></ul></div>
+    <div><ul id="dots" data-t-rect="520,320,80,40"><li></li></ul></div></div>"""
+    times = (1000, 3000, 5500)
+    seen = _moved(news, {"x": times, "caption": times, "dots": times})
+    assert seen == [("x", FAILED, "no-stop")]
+
+
+def test_parts_that_only_cross_each_other_are_told_apart() -> None:
+    """A drifting window over the page's moving part is another thing that moves."""
+    times = (1000, 3000, 5500)
+    window = '<section><div id="y" data-t-rect="10,10,90,90"><img src="b.jpg"></div></section>'
+    seen = _moved(f"<section>{_BOX}</section>{window}", {"x": times, "y": times})
+    assert seen == [("x", FAILED, "no-stop"), ("y", FAILED, "no-stop")]
+
+
+def test_a_moving_window_that_can_be_closed_by_keyboard_passes() -> None:
+    """WCAG 2.2.2 asks for a way to pause, stop or hide; a close sign for the mouse is none."""
+    times = (1000, 3000, 5500)
+    box = '<div id="x" data-t-rect="0,0,300,200"><img src="a.jpg">{close}</div>'
+    button = box.format(close="<button>关闭</button>")
+    sign = box.format(close='<span class="close" data-t-click>关闭</span>')
+    assert _moved(button, {"x": times}) == [("x", PASSED, "passed")]
+    assert _moved(sign, {"x": times}) == [("x", FAILED, "no-stop")]
+
+
 def test_a_stop_for_everything_anywhere_on_the_page_counts() -> None:
     """A control that stops all movement need not stand beside each part."""
     snapshot = page(f"<body><button>停止所有动画</button><main><div>{_BOX}</div></main></body>")
