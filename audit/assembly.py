@@ -57,14 +57,13 @@ class Assembly:
         """The finished report."""
         record, scheme = self._record, self._scheme
         pages = tuple(self._page(p) for p in self._pages)
-        standings = {i.id: (self._evidence(i.id), i) for i in self._web_indicators()}
+        standings = {i.id: (self._evidence(i), i) for i in self._web_indicators()}
         reduced = {
             name: reduce(indicator, evidence, scheme)
             for name, (evidence, indicator) in standings.items()
         }
         web = part_score("web", reduced, scheme)
         grade = grade_of(web.value, scheme.grades)
-        weights = {i.id: i.weight for i in scheme.indicators}
         return Report(
             format=FORMAT,
             tool=self._tool(),
@@ -81,7 +80,7 @@ class Assembly:
             ),
             web=web,
             grade=grade.id if grade is not None else None,
-            issues=roll_up(self._components, weights),
+            issues=roll_up(self._components),
         )
 
     def _web_indicators(self) -> Iterator[Indicator]:
@@ -146,7 +145,7 @@ class Assembly:
             id=item.id,
             rule=rule.id,
             indicator=rule.indicator,
-            verdict=item.verdict,
+            verdict=_reported(item.verdict, rule),
             code=item.code,
             data=item.data,
             wcag=rule.wcag,
@@ -160,10 +159,9 @@ class Assembly:
             evidence=tuple(f"{folder}/{name}" for name in stored),
         )
 
-    def _evidence(self, indicator: str) -> Evidence:
+    def _evidence(self, indicator: Indicator) -> Evidence:
+        by_page = indicator.aggregate == "pages"
         tally, failed_pages, measured, gaps = Tally(), 0, 0, 0
-        scheme_entry = self._scheme.indicator(indicator)
-        by_page = scheme_entry is not None and scheme_entry.aggregate == "pages"
         for judged in self._pages:
             if judged.judgement is None:
                 gaps += 1
@@ -171,21 +169,24 @@ class Assembly:
             measured += 1
             tallies = [*judged.judgement.tallies.items()]
             tallies += [(name, t) for _, t, name in self._across.get(judged.page.id, ())]
-            counted = [t for name, t in tallies if by_page or name == indicator]
+            counted = [t for name, t in tallies if by_page or name == indicator.id]
             here = sum(counted, Tally())
-            tally += here
+            gap = self._has_gap(judged, indicator)
+            tally += _as_page(here, gap=gap) if by_page else here
             failed_pages += 1 if here.failed else 0
-            gaps += 1 if self._has_gap(judged, indicator, by_page=by_page) else 0
-        if by_page:
-            tally = Tally(failed=failed_pages, passed=measured - failed_pages)
+            gaps += 1 if gap else 0
         return Evidence(tally=tally, pages_failed=failed_pages, pages_measured=measured, gaps=gaps)
 
-    def _has_gap(self, judged: JudgedPage, indicator: str, *, by_page: bool) -> bool:
+    def _has_gap(self, judged: JudgedPage, indicator: Indicator) -> bool:
+        """True when something of the indicator was not looked at on this page."""
         if judged.manifest is None or judged.manifest.state != "measured":
             return True
         return any(
-            outcome.verdict is Verdict.ERROR
-            and (by_page or self._catalogue.rules[outcome.rule].indicator == indicator)
+            (outcome.verdict is Verdict.ERROR and indicator.aggregate == "pages")
+            or (
+                outcome.verdict is Verdict.ERROR
+                and self._catalogue.rules[outcome.rule].indicator == indicator.id
+            )
             for outcome in self._outcomes(judged)
         )
 
@@ -225,6 +226,22 @@ class Assembly:
             driver=_one_of(m.driver for m in manifests),
             catalogue=self._catalogue.digest,
         )
+
+
+def _reported(verdict: Verdict, rule: Rule) -> Verdict:
+    """The verdict that is shown: what only a person may decide is a question, no failure."""
+    asks = rule.means[verdict] is Meaning.NEEDS_PERSON
+    return Verdict.CANT_TELL if asks else verdict
+
+
+def _as_page(tally: Tally, *, gap: bool) -> Tally:
+    """A page as one unit: failed when anything counted failed, open when something is missing.
+
+    What only a person can tell is no failure that the machine found.
+    """
+    if tally.failed:
+        return Tally(failed=1)
+    return Tally(cant_tell=1) if gap else Tally(passed=1)
 
 
 def _one_of(values: Iterable[str]) -> str:

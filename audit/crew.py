@@ -40,6 +40,7 @@ class Crew:
         captured: Callable[[PlannedPage, Manifest], None],
         browser: Callable[[], WebBrowser],
         folder: Callable[[str], Path],
+        ending: Callable[[], None],
     ) -> None:
         self._waiting: queue.SimpleQueue[PlannedPage] = queue.SimpleQueue()
         for page in pages:
@@ -48,6 +49,8 @@ class Crew:
         self._captured = captured
         self._browser = browser
         self._folder = folder
+        self._ending = ending
+        self._aborted = threading.Event()
         self._stop = threading.Event()
         self._failure: BaseException | None = None
         self._browsers: list[WebBrowser] = []
@@ -66,7 +69,9 @@ class Crew:
                 while thread.is_alive():
                     thread.join(timeout=0.2)
         except KeyboardInterrupt:
+            self._aborted.set()
             self._stop.set()
+            self._ending()
             with self._lock:
                 for browser in self._browsers:
                     browser.abort()
@@ -97,7 +102,7 @@ class Crew:
             except queue.Empty:
                 return
             manifest = self._capture(browser, page)
-            if self._stop.is_set():
+            if self._aborted.is_set():
                 # The browser was ended under this page: what it left is not a measurement.
                 (self._folder(page.id) / MANIFEST).unlink(missing_ok=True)
                 return

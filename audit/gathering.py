@@ -129,6 +129,8 @@ class WebRun:
             return None
         manifest = self._capture(browser, start, pace)
         if manifest.state == "not-measured":
+            for twin in self._record.pages[1:]:
+                self._capture(browser, twin, pace)
             return None
         return self._choose(browser, fetcher, manners, pace, manifest)
 
@@ -214,6 +216,7 @@ class WebRun:
             captured=self.progress.captured,
             browser=self.browser,
             folder=self.workspace.capture,
+            ending=pace.end,
         )
         crew.work(first, min(self.options.workers, len(missing)))
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from audit.report.model import ReportFinding, ReportIssue
-from rules.model import Verdict
 
 
 @dataclass(slots=True)
@@ -19,14 +17,11 @@ class _Cause:
     example: tuple[ReportFinding, str] | None = None
 
 
-def roll_up(
-    found: Iterable[tuple[str, ReportFinding, str]], weights: Mapping[str, Fraction]
-) -> tuple[ReportIssue, ...]:
-    """Issues from (page id, finding, component), the most costly first.
+def roll_up(found: Iterable[tuple[str, ReportFinding, str]]) -> tuple[ReportIssue, ...]:
+    """Issues from (page id, finding, component), in the order of their ids.
 
-    One issue is one rule and one sentence on one component. Failures that count come before
-    advice and open questions; among them the indicator's weight, the pages and the elements
-    that it touches decide, then its identity, so that the order never depends on the input's.
+    One issue is one rule and one sentence on one component. What to repair first is the
+    renderers' question.
     """
     causes: dict[tuple[str, str, str, str], _Cause] = {}
     for page, finding, component in found:
@@ -38,7 +33,7 @@ def roll_up(
         if cause.example is None or (page, finding.id) < (cause.example[1], cause.example[0].id):
             cause.example = (finding, page)
     issues = [_issue(component, cause) for (_, _, _, component), cause in causes.items()]
-    return tuple(sorted(issues, key=lambda issue: _order(issue, weights)))
+    return tuple(sorted(issues, key=lambda issue: issue.id))
 
 
 def _issue(component: str, cause: _Cause) -> ReportIssue:
@@ -59,12 +54,3 @@ def _issue(component: str, cause: _Cause) -> ReportIssue:
         example=finding,
         example_page=page,
     )
-
-
-def _order(
-    issue: ReportIssue, weights: Mapping[str, Fraction]
-) -> tuple[int, int, Fraction, int, int, str]:
-    failed = 0 if issue.verdict is Verdict.FAILED else 1
-    weight = weights.get(issue.indicator, Fraction(0))
-    advice = 0 if issue.counts else 1
-    return (failed, advice, -weight, -len(issue.pages), -issue.elements, issue.id)

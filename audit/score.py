@@ -24,8 +24,9 @@ ONE = Fraction(1)
 class Evidence:
     """What measuring brought for one indicator over all pages of a target.
 
-    `gaps` counts pages on which a rule of the indicator could not be judged, or that were not
-    or only partly measured.
+    For an indicator that counts pages, the tally holds pages; one with a gap and no failure is
+    open. `gaps` counts pages on which a rule of the indicator could not be judged, or that were
+    not or only partly measured.
     """
 
     tally: Tally
@@ -52,18 +53,31 @@ def reduce(indicator: Indicator, evidence: Evidence, scheme: Scheme) -> Standing
         return _open(Result.NOT_MEASURED, scheme)
     if indicator.judged_by == "person":
         return _open(Result.PENDING, scheme)
-    if indicator.aggregate == "pages":
-        failed, applicable = evidence.pages_failed, evidence.pages_measured
-    else:
-        failed, applicable = tally.failed, tally.failed + tally.passed
-    if failed:
-        share = Fraction(failed, applicable)
-        return _decided(Result.NONE if share > scheme.none_above else Result.PARTIAL, scheme)
-    if indicator.judged_by != "machine" or tally.cant_tell:
+    if tally.failed:
+        return _failing(tally, scheme)
+    if indicator.judged_by != "machine":
         return _open(Result.PENDING, scheme)
-    if evidence.gaps:
+    if evidence.gaps or tally.cant_tell:
         return _open(Result.NOT_MEASURED, scheme)
-    return _decided(Result.FULL if applicable else Result.NOT_APPLICABLE, scheme)
+    return _decided(Result.FULL if tally.passed else Result.NOT_APPLICABLE, scheme)
+
+
+def _failing(tally: Tally, scheme: Scheme) -> Standing:
+    """Something failed: decided where the open elements cannot change the result.
+
+    Otherwise the indicator is open between the two.
+    """
+    applicable = tally.failed + tally.passed + tally.cant_tell
+    best = _by_share(Fraction(tally.failed, applicable), scheme)
+    worst = _by_share(Fraction(tally.failed + tally.cant_tell, applicable), scheme)
+    if best is worst:
+        return _decided(best, scheme)
+    low, high = scheme.values[worst], scheme.values[best]
+    return Standing(result=Result.PENDING, value=None, low=low, high=high, decided_by=None)
+
+
+def _by_share(share: Fraction, scheme: Scheme) -> Result:
+    return Result.NONE if share > scheme.none_above else Result.PARTIAL
 
 
 def part_score(part: str, standings: Mapping[str, Standing], scheme: Scheme) -> ReportScore:

@@ -95,6 +95,10 @@ class CaptureWriter:
         raw = text.encode("utf-8", "replace")
         self.add(name, gzip.compress(raw, compresslevel=1, mtime=0))
 
+    def discard(self) -> None:
+        """Forget what was stored so far: another attempt begins."""
+        self._files.clear()
+
     @property
     def files(self) -> dict[str, StoredFile]:
         """The files stored so far."""

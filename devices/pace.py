@@ -15,11 +15,12 @@ class Pace:
         seconds: float,
         *,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
+        self._ended = threading.Event()
         self._seconds = seconds
         self._clock = clock
-        self._sleep = sleep
+        self._sleep = sleep or self._ended.wait
         self._slower: dict[str, float] = {}
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -28,6 +29,10 @@ class Pace:
         """Leave at least so many seconds at this host, as its robots.txt asks."""
         with self._lock:
             self._slower[host] = seconds
+
+    def end(self) -> None:
+        """Let everybody who waits go at once: the run is over."""
+        self._ended.set()
 
     def wait(self, host: str) -> None:
         """Return when it is this caller's turn to visit the host."""

@@ -38,23 +38,32 @@ class Pointers:
 
     def selector(self, node: Node) -> str:
         """A CSS path from the nearest steady id, steps into frames and shadow roots by >>>."""
-        if node not in self._known:
-            self._known[node] = self._build(node)
+        waiting: list[Node] = []
+        current: Node | None = node
+        # Upwards to what is known, then down again: pages nest deeper than Python calls.
+        while current is not None and current not in self._known:
+            waiting.append(current)
+            current = self._scope[current] if self._has_steady_id(current) else _holder(current)
+        for step in reversed(waiting):
+            self._known[step] = self._build(step)
         return self._known[node]
 
     def _build(self, node: Node) -> str:
-        own_id = node.get("id")
-        holder = self._scope[node]
-        outside = f"{self.selector(holder)}{STEP}" if holder is not None else ""
-        unique = own_id and self._ids[node.document, holder, own_id] == 1
-        if unique and not _VOLATILE.search(own_id):
+        """The selector of a node whose holder's selector is known."""
+        scope, parent = self._scope[node], _holder(node)
+        outside = f"{self._known[scope]}{STEP}" if scope is not None else ""
+        if self._has_steady_id(node):
+            own_id = node.get("id")
             quoted = own_id.replace("\\", "\\\\").replace('"', '\\"')
             return outside + (f"#{own_id}" if _NAME.fullmatch(own_id) else f'[id="{quoted}"]')
-        step = self._step(node)
-        parent = _holder(node)
-        if parent is None or parent is holder:
-            return outside + step
-        return f"{self.selector(parent)} > {step}"
+        if parent is None or parent is scope:
+            return outside + self._step(node)
+        return f"{self._known[parent]} > {self._step(node)}"
+
+    def _has_steady_id(self, node: Node) -> bool:
+        own_id = node.get("id")
+        key = (node.document, self._scope[node], own_id)
+        return bool(own_id) and self._ids[key] == 1 and not _VOLATILE.search(own_id)
 
     def _step(self, node: Node) -> str:
         if node.parent is None or node.tag in {"html", "head", "body"}:

@@ -222,17 +222,25 @@ def _retry_frames(
     """
     unreached = []
     driver.set_script_timeout(_RETRY_SECONDS)
-    for ancestry in silent:
+    waiting = list(silent)
+    while waiting:
+        ancestry = waiting.pop(0)
         try:
             _enter(driver, ancestry)
             _inject(axe)
-            packed, _ = _run(axe, {**_OPTIONS, "iframes": False})
+            _inject_frames(driver, axe)
+            _enter(driver, ancestry)
+            packed, inner = _run(axe, _OPTIONS)
         except (WebDriverException, GatherError) as error:
             if isinstance(error, WebDriverException) and is_gone(error):
                 raise
             unreached.append(" >>> ".join(_flat(ancestry)))
         else:
             _merge(result, json.loads(gzip.decompress(packed))["result"], ancestry)
+            if len(ancestry) < MAX_DEPTH:
+                waiting += [[*ancestry, *path] for path in inner]
+            else:
+                unreached += [" >>> ".join(_flat([*ancestry, *path])) for path in inner]
         driver.switch_to.default_content()
     return unreached
 

@@ -76,6 +76,7 @@ class LoadedPage:
         read_log(driver, "performance")
         read_log(driver, "browser")
         self.chrome.cdp("Network.clearBrowserCookies")
+        self.chrome.cdp("Storage.clearDataForOrigin", origin="*", storageTypes="all")
         driver.set_page_load_timeout(self.limits.load)
         try:
             driver.get(url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from urllib3.exceptions import HTTPError
 from devices.drivers.chrome import Chrome
 from devices.drivers.engine import Engine, is_gone
 from devices.drivers.page import LoadedPage, read_log
+from devices.drivers.probes import follow_skip_link, watch
 from devices.explore import block
 from devices.explore.urls import same_site
 from devices.manifest import CaptureWriter, Manifest, Reason, Redirect, State
@@ -23,7 +23,6 @@ from devices.normalize.dom import STYLES
 from devices.ports import GatherError, Limits, PageRequest
 
 _ATTEMPTS = 3
-_TURN = 4_000  # milliseconds: slower timers are no carousel that a visit can wait for
 _MAX_PICTURE = 14_000  # CSS pixels of height that a screenshot shows
 
 
@@ -63,6 +62,9 @@ class Visit:
                 self._reasons.append(Reason(code=code, detail=detail))
                 if "dom.json.gz" in self.writer.files and code == "time-limit":
                     state = "partly"
+            except (LookupError, TypeError, ValueError, RecursionError):
+                # Whatever came back was not ours any more: nothing that it says is believed.
+                self._reasons.append(Reason(code="page-tampered"))
         manifest = self._manifest(state, taken_at, time.monotonic() - started)
         self.writer.close(manifest)
         return manifest
@@ -91,13 +93,15 @@ class Visit:
             self._final_url = str(self._summary.get("url") or self.request.url)
             self._refuse_what_is_no_page()
             self._missing.clear()
+            self.writer.discard()
+            self._picture = None
             self._try("screenshot-failed", self._screenshot)
             self._dom()
             self._try("axtree-failed", self._accessibility_tree)
             if attempt == _ATTEMPTS - 1 or self.page.still_since(mark):
                 break
             self.page.quiet()
-        self._reasons.extend(Reason(code=code) for code in self._missing)
+        self._reasons.extend(Reason(code=code) for code in dict.fromkeys(self._missing))
 
     def _refuse_what_is_no_page(self) -> None:
         status = self.page.net.status
@@ -135,7 +139,8 @@ class Visit:
             "DOMSnapshot.captureSnapshot", computedStyles=list(STYLES), includeDOMRects=False
         )
         strings = snapshot["strings"]
-        self._frames = [strings[d["frameId"]] for d in snapshot["documents"]]
+        shown = (d for d in snapshot["documents"] if d["layout"]["nodeIndex"])
+        self._frames = [strings[d["frameId"]] for d in shown]
         self.writer.add_json("dom.json.gz", snapshot)
         if any(d["nodes"]["shadowRootType"]["index"] for d in snapshot["documents"]):
             self.writer.add_json("shadow.json.gz", self._shadows())
@@ -162,11 +167,15 @@ class Visit:
     def _accessibility_tree(self) -> None:
         trees = []
         for frame in self._frames:
-            # A frame without a rendered document has no tree.
-            with contextlib.suppress(WebDriverException):
+            try:
                 nodes = self.chrome.cdp("Accessibility.getFullAXTree", frameId=frame)["nodes"]
-                kept = [n for n in nodes if n.get("role", {}).get("value") != "InlineTextBox"]
-                trees.append({"frame": frame, "nodes": kept})
+            except WebDriverException as error:
+                if is_gone(error) or isinstance(error, TimeoutException):
+                    raise
+                self._missing.append("axtree-failed")
+                continue
+            kept = [n for n in nodes if n.get("role", {}).get("value") != "InlineTextBox"]
+            trees.append({"frame": frame, "nodes": kept})
         self.writer.add_json("ax.json.gz", trees)
 
     def _inject(self) -> GatherError | None:
@@ -202,73 +211,26 @@ class Visit:
         )
         if not notes:
             return {"dialogs": None, "timers": None}
-        if notes["calls"] > 20:
-            detail = {"count": str(notes["calls"])}
-            self._reasons.append(Reason(code="dialog-storm", detail=detail))
-        return {"dialogs": notes["dialogs"], "timers": notes["timers"]}
+        # The page can write here: what is not of the expected shape ends the visit as tampering.
+        calls = int(notes["calls"])
+        if calls > 20:
+            self._reasons.append(Reason(code="dialog-storm", detail={"count": str(calls)}))
+        timers = [
+            {"kind": str(t["kind"]), "delay": int(t["delay"]), "source": str(t["source"])}
+            for t in notes["timers"]
+        ]
+        return {"dialogs": [str(d) for d in notes["dialogs"]], "timers": timers}
 
     def _facts(self, notes: dict[str, Any]) -> None:
         """Observations that need a live page; each may be missing without harm."""
         facts = dict(notes)
-        facts["observed_ms"] = self._watch(facts["timers"] or [])
+        facts["observed_ms"] = watch(
+            self.page, facts["timers"] or [], carousel=bool(self._summary.get("moving"))
+        )
         facts.update(self.page.observe("facts()") or {})
-        facts["skip"] = self._skip_probe(facts.get("skip"))
+        facts["skip"] = follow_skip_link(self.page, facts.get("skip"))
         facts["console"] = self._console()
         self.writer.add_json("facts.json.gz", facts)
-
-    def _watch(self, timers: list[dict[str, Any]]) -> int:
-        """Wait where something may move: a turn for the first movement, then long enough to judge.
-
-        Gives back how many milliseconds after load were watched.
-        """
-        elapsed, moved = self._seen()
-        delays = [t["delay"] for t in timers if t["kind"] == "interval" and t["delay"] <= _TURN]
-        expected = bool(delays) and bool(self._summary.get("moving"))
-        if not expected and not moved:
-            return elapsed
-        turn = int(min(delays)) if delays else 1000
-        # Two changes at least, and some of them later than the five seconds that are tolerated.
-        for bound in (turn + 500, max(int(self.limits.watch * 1000), 2 * turn + 1000)):
-            if elapsed < bound:
-                self.page.observe(f"sleep({bound - elapsed})")
-            elapsed, moved = self._seen()
-            if not moved:
-                break
-        return elapsed
-
-    def _seen(self) -> tuple[int, bool]:
-        """Milliseconds since load, and whether anything has moved by itself."""
-        seen = self.page.observe("watched()") or {}
-        return int(seen.get("elapsed", 0)), bool(seen.get("moved"))
-
-    def _skip_probe(self, found: Any) -> dict[str, Any] | None:
-        """Where the page's skip link leads, by keyboard where its activation alone did not tell.
-
-        `found` is the observer's answer: see `followSkip` there.
-        """
-        if isinstance(found, dict):
-            return found if found["reached"] else {**found, "reached": self._follow()}
-        if not found:
-            return None
-        for position in range(1, 5):
-            self._press("Tab", 9)
-            active = self.page.observe("active()")
-            if active and active["inPage"]:
-                reached = self._follow()
-                return {"link": active["path"], "position": position, "reached": reached}
-        return None
-
-    def _follow(self) -> str | None:
-        """Press Enter on the focused link, then Tab; the path of what has the focus then."""
-        self._press("Enter", 13, text="\r")
-        self._press("Tab", 9)
-        active = self.page.observe("active()")
-        return str(active["path"]) if active and active["path"] else None
-
-    def _press(self, key: str, code: int, **more: str) -> None:
-        common: dict[str, object] = {"key": key, "code": key, "windowsVirtualKeyCode": code}
-        # Browsers act on the press; the release would only cost another frame.
-        self.chrome.cdp("Input.dispatchKeyEvent", type="keyDown", **common, **more)
 
     def _console(self) -> list[dict[str, str]]:
         entries = read_log(self.chrome.driver, "browser")[:100]

@@ -86,8 +86,9 @@ def _surely_clicked(control: CarouselControl) -> bool:
 def _judge_name(node: Node) -> Finding | None:
     """For a dot or arrow that Tab reaches; None when that is another rule's business."""
     name = name_of(node)
-    if is_control(node) != bool(name):
-        # A control without any name is axe-core's, a name without a role is clickable_role's.
+    if node.ax is None or is_control(node) != bool(name):
+        # A control without any name is axe-core's, a name without a role is clickable_role's;
+        # without an accessibility node nothing is known of the name.
         return None
     data = {"name": called(node)}
     if not name:

@@ -51,7 +51,8 @@ def _code(control: Node) -> str:
         return "passed"
     if name:
         return "sign"
-    return "engine" if is_control(control) else "unnamed"
+    # Without an accessibility node nothing is known of the name: that is no accusation.
+    return "engine" if is_control(control) or control.ax is None else "unnamed"
 
 
 def _judge_box(floating: Floating, *, in_the_way: bool, drifts: bool) -> Finding | None:

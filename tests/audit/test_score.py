@@ -74,8 +74,23 @@ def test_a_person_only_indicator_is_never_decided_by_the_machine(scheme: Scheme)
 def test_the_machine_indicator_counts_pages(scheme: Scheme) -> None:
     """W02 is the share of pages with a failure, not of elements."""
     assert result(scheme, "W02", evidence(passed=4, pages=4)) is Result.FULL
-    assert result(scheme, "W02", evidence(failed=1, pages=4, pages_failed=1)) is Result.PARTIAL
-    assert result(scheme, "W02", evidence(failed=3, pages=4, pages_failed=3)) is Result.NONE
+    assert result(scheme, "W02", evidence(failed=1, passed=3, pages=4)) is Result.PARTIAL
+    assert result(scheme, "W02", evidence(failed=3, passed=1, pages=4)) is Result.NONE
+
+
+def test_open_elements_leave_the_result_open_where_they_could_change_it(scheme: Scheme) -> None:
+    """One failure among a hundred open elements is not yet 部分通过 nor 无法通过."""
+    entry = scheme.indicator("W09")
+    assert entry is not None
+    undecided = reduce(entry, evidence(failed=1, passed=20, cant=100), scheme)
+    assert (undecided.result, undecided.value) == (Result.PENDING, None)
+    assert (undecided.low, undecided.high) == (0, Fraction(1, 2))
+
+
+def test_open_elements_that_change_nothing_leave_it_decided(scheme: Scheme) -> None:
+    """Whatever the open elements turn out to be, the result is the same."""
+    assert result(scheme, "W09", evidence(failed=1, passed=90, cant=9)) is Result.PARTIAL
+    assert result(scheme, "W09", evidence(failed=60, passed=20, cant=20)) is Result.NONE
 
 
 def test_a_page_that_was_not_measured_keeps_the_machine_from_a_full_pass(scheme: Scheme) -> None:

@@ -136,6 +136,23 @@ class _Handler(BaseHTTPRequestHandler):
     def get_popups(self) -> None:
         self.send(page("<script>for (let i = 0; i < 50; i++) open('/page');</script>"))
 
+    def get_tampering(self) -> None:
+        self.send(
+            page(
+                "<script>const n = window[Symbol.for('yd-audit')];"
+                "n.calls = 'x'; n.timers.push({}); axe = {run: 1};</script>"
+            )
+        )
+
+    def get_deep(self) -> None:
+        self.send(
+            page(
+                "<script>let n = document.querySelector('main');"
+                "for (let i = 0; i < 1500; i++) {n = n.appendChild("
+                "document.createElement('div'))} n.innerHTML = '<img src=x>'</script>"
+            )
+        )
+
     def get_reloading(self) -> None:
         self.send(page("<script>setTimeout(() => location.reload(), 300)</script>"))
 

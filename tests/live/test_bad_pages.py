@@ -10,7 +10,11 @@ import psutil
 import pytest
 
 from devices.drivers.web_gather import WebGatherer
+from devices.normalize.web import read_page
 from devices.ports import DESKTOP, Limits, PageRequest, ToolError
+from rules.judge import judge_page
+from rules.load import load_catalogue
+from rules.model import Verdict
 from tests.live.conftest import Capture
 from tests.live.odd_server import odd_server
 
@@ -89,6 +93,24 @@ def test_pages_that_fight_do_not_win(capture: Capture, base: str, path: str) -> 
     assert manifest.state in {"measured", "partly"}
     assert time.monotonic() - begin < 40
     assert capture(f"{base}/page").state == "measured"
+
+
+def test_a_page_that_tampers_with_the_audit_costs_only_itself(capture: Capture, base: str) -> None:
+    """What it writes into our notes is not believed, and the next page is measured."""
+    manifest = capture(f"{base}/tampering")
+    assert manifest.state in {"not-measured", "partly"}
+    assert {r.code for r in manifest.reasons} <= {"page-tampered", "engine-failed"}
+    assert capture(f"{base}/page").state == "measured"
+
+
+def test_a_page_nested_very_deep_is_judged(capture: Capture, base: str, tmp_path: Path) -> None:
+    """1,500 levels are measured and judged like any others."""
+    capture(f"{base}/deep")
+    snapshot = read_page(tmp_path / "capture")
+    assert snapshot is not None
+    judged = judge_page(snapshot, load_catalogue().rules.values())
+    outcome = next(o for o in judged.outcomes if o.rule == "web-axe-image-alt")
+    assert outcome.verdict in {Verdict.FAILED, Verdict.ERROR}
 
 
 def test_a_page_that_never_stands_still_is_not_measured(capture: Capture, base: str) -> None:

@@ -74,6 +74,19 @@ def test_copies_of_a_component_have_one_shape() -> None:
     assert component_of(first) == component_of(second) == "a.t < li.item-# < ul.list"
 
 
+def test_deep_pages_have_selectors() -> None:
+    """A page nested deeper than Python's calls may go is named all the same."""
+    snapshot = page('<main id="m"></main>')
+    node = find(snapshot, "m")
+    for index in range(3000):
+        child = Node(index=1000 + index, tag="div", parent=node)
+        node.children.append(child)
+        node = child
+    selector = Pointers(snapshot).selector(node)
+    assert selector.startswith("#m > div > div")
+    assert selector.count("div") == 3000
+
+
 def test_markup_is_cut_and_escaped() -> None:
     """Long markup ends in an ellipsis and text cannot become markup."""
     snapshot = page(f'<p id="p">{"长" * 1000}&lt;script&gt;</p>')

@@ -46,7 +46,6 @@
     }
     return steps.join(' > ');
   };
-  state.path = path;
   const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
   const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 50); });
 
@@ -186,9 +185,7 @@
     title: document.title.slice(0, 500),
     text: (document.body ? document.body.innerText : '').slice(0, 4000),
     elements: document.getElementsByTagName('*').length,
-    width: Math.max(document.documentElement.scrollWidth, 1),
     height: Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0, 1),
-    charset: document.characterSet,
     moving: /carousel|swiper|slick|slide|flexslider|banner|lunbo|focus|marquee|float|piao/i.test(
       document.body ? [...document.body.querySelectorAll('[class],[id]')].slice(0, 4000)
         .map((e) => `${e.getAttribute('class') || ''} ${e.id}`).join(' ') : ''),
