@@ -228,6 +228,9 @@ class Visit:
             self.page, facts["timers"] or [], carousel=bool(self._summary.get("moving"))
         )
         facts.update(self.page.observe("facts()") or {})
+        if facts.pop("origin", None) != self._summary.get("origin"):
+            # What was stored belongs to different loads of the page.
+            raise GatherError("page-changed", url=self._final_url)
         facts["skip"] = follow_skip_link(self.page, facts.get("skip"))
         facts["console"] = self._console()
         self.writer.add_json("facts.json.gz", facts)

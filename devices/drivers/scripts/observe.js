@@ -182,6 +182,7 @@
   };
   state.summary = () => ({
     url: location.href,
+    origin: performance.timeOrigin,
     title: document.title.slice(0, 500),
     text: (document.body ? document.body.innerText : '').slice(0, 4000),
     elements: document.getElementsByTagName('*').length,
@@ -195,6 +196,7 @@
       || (a.querySelector('img') || {}).alt || '').trim().slice(0, 200)]);
   state.sleep = sleep;
   state.facts = () => ({
+    origin: performance.timeOrigin,
     movements: state.movements(), animations: state.animations(), hovers: state.hovers(),
     skip: state.followSkip(),
   });
