@@ -57,7 +57,8 @@ class Visit:
                 self._reasons.append(Reason(code=error.reason, detail=dict(error.detail)))
             except (WebDriverException, HTTPError, ConnectionError) as error:
                 self.browser_lost = True
-                code = _what_happened(error, expired=expired.is_set())
+                patient = time.monotonic() - started > self.limits.settle
+                code = _what_happened(error, expired=expired.is_set(), patient=patient)
                 detail = {"seconds": f"{self.limits.page:.0f}", "detail": type(error).__name__}
                 self._reasons.append(Reason(code=code, detail=detail))
                 if "dom.json.gz" in self.writer.files and code == "time-limit":
@@ -275,11 +276,9 @@ class Visit:
         )
 
 
-def _what_happened(error: Exception, *, expired: bool) -> str:
-    """The reason code for an error that ended the visit."""
-    if expired:
-        return "time-limit"
-    if isinstance(error, TimeoutException):
+def _what_happened(error: Exception, *, expired: bool, patient: bool) -> str:
+    """The reason code for an error that ended the visit; `patient` says that time was given."""
+    if expired or (isinstance(error, TimeoutException) and patient):
         return "time-limit"
     if isinstance(error, WebDriverException) and not is_gone(error):
         return "page-changed"  # it went elsewhere, again and again, while it was looked at

@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def get_reloading(self) -> None:
-        self.send(page("<script>setTimeout(() => location.reload(), 300)</script>"))
+        self.send(page("<script>setTimeout(() => location.reload(), 80)</script>"))
 
 
 @contextlib.contextmanager
