@@ -90,7 +90,7 @@ class Assembly:
     def _page(self, judged: JudgedPage) -> ReportPage:
         page, manifest = judged.page, judged.manifest
         findings, errors = self._findings(judged)
-        reasons, details = _reasons(judged)
+        reasons, details = _reasons(judged, interrupted=self._record.interrupted)
         errors_found = bool(errors) and manifest is not None and manifest.state == "measured"
         status = manifest.state if manifest is not None and not judged.broken else "not-measured"
         shot = manifest.screenshot if manifest is not None else None
@@ -248,9 +248,11 @@ def _one_of(values: Iterable[str]) -> str:
     return ", ".join(sorted(set(values) - {""}))
 
 
-def _reasons(judged: JudgedPage) -> tuple[tuple[str, ...], dict[str, str]]:
+def _reasons(judged: JudgedPage, *, interrupted: bool) -> tuple[tuple[str, ...], dict[str, str]]:
     if judged.broken:
         code, _, detail = judged.broken.partition(" ")
+        if code == "capture-missing" and interrupted:
+            code = "interrupted"
         return (code,), ({"detail": detail} if detail else {})
     if judged.manifest is None:
         return (), {}

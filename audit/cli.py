@@ -37,6 +37,9 @@ def main() -> None:
         code = cli.main(prog_name="yd-audit", standalone_mode=False)
     except click.exceptions.Exit as error:
         code = error.exit_code
+    except click.UsageError as error:
+        click.echo(f"yd-audit: {message('usage')}\n{error.format_message()}", err=True)
+        code = TOOL_FAILED
     except click.ClickException as error:
         click.echo(f"yd-audit: {error.format_message()}", err=True)
         code = TOOL_FAILED
@@ -95,7 +98,7 @@ def cli() -> None:
 )
 @click.option(
     "--urls",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="只评测文件所列网址，每行一个。 Audit exactly these addresses, one a line.",
 )
 @click.option(

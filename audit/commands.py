@@ -218,7 +218,15 @@ def _listed(path: Path | None) -> tuple[str, ...] | None:
     try:
         return tuple(read_urls(path))
     except UrlListError as error:
-        raise CommandError("url-list", path=str(path), detail=str(error)) from error
+        lines = [str(problem.line) for problem in error.problems]
+        if not lines:
+            raise CommandError("url-list-empty", path=str(path)) from error
+        shown = ", ".join(lines[:10]) + (" …" if len(lines) > 10 else "")
+        raise CommandError("url-list", path=str(path), lines=shown) from error
+    except OSError as error:
+        raise CommandError(
+            "url-list-unread", path=str(path), detail=error.strerror or ""
+        ) from error
 
 
 def _header_safe(text: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -48,9 +51,23 @@ def _judge_all(
     if count <= 1 or len(work) < _FEW:
         return tuple(map(_judge_one, work))
     # A fresh interpreter for each: forking while other threads run may hang.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(max_workers=count, mp_context=context) as pool:
-        return tuple(pool.map(_judge_one, work, chunksize=max(1, len(work) // (count * 4))))
+    pool = ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))
+    try:
+        with _uninterrupted():
+            found = pool.map(_judge_one, work, chunksize=max(1, len(work) // (count * 4)))
+        return tuple(found)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Processes that are started in here do not hear Ctrl-C: it is for the one that waits."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _judge_one(work: tuple[Path, PlannedPage]) -> JudgedPage:
@@ -59,7 +76,7 @@ def _judge_one(work: tuple[Path, PlannedPage]) -> JudgedPage:
         manifest = read_manifest(folder)
     except BrokenCapture as error:
         missing = not (folder / "manifest.json").exists()
-        broken = "interrupted" if missing else f"capture-broken {error}"
+        broken = "capture-missing" if missing else f"capture-broken {error}"
         return JudgedPage(page=page, manifest=None, broken=broken, judgement=None, summary=None)
     try:
         snapshot = read_page(folder) if manifest.state != "not-measured" else None

@@ -124,7 +124,9 @@ def _short(line: str) -> str:
 
 def _page_line(page: PlannedPage, manifest: Manifest, done: int, total: int) -> str:
     code = f"page-{manifest.state}"
-    where = page.url if page.viewport == "desktop" else f"{page.url} ({page.viewport})"
-    line = message(code, done=str(done), total=str(total), url=where).splitlines()[0]
-    why = [reason(r.code, r.detail).splitlines()[0] for r in manifest.reasons[:3]]
-    return " ".join((line, *why))
+    where = f"{page.url}" if page.viewport == "desktop" else f"{page.url} ({page.viewport})"
+    lines = message(code, done=str(done), total=str(total), url=where).splitlines()
+    for found in manifest.reasons[:3]:
+        why = reason(found.code, found.detail).splitlines()
+        lines = [f"{line} {part}" for line, part in zip(lines, why, strict=True)]
+    return "\n".join(lines)

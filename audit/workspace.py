@@ -98,7 +98,8 @@ class Workspace:
             if self.path.exists() and any(self.path.iterdir()):
                 if not (self.path / RUN).exists():
                     raise WorkspaceError("out-not-empty", path=str(self.path))
-                if not replace:
+                measured = any(self.captures.glob("*/manifest.json"))
+                if measured and not replace:
                     raise WorkspaceError("out-has-run", path=str(self.path))
                 self._clear()
             self.captures.mkdir(parents=True, exist_ok=True)
@@ -137,6 +138,10 @@ class Workspace:
             return RunRecord.model_validate_json(path.read_bytes())
         except (FileNotFoundError, NotADirectoryError) as error:
             raise WorkspaceError("no-workspace", path=str(self.path)) from error
+        except OSError as error:
+            raise WorkspaceError(
+                "broken-run", path=str(path), key="-", detail=error.strerror or ""
+            ) from error
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "JSON"

@@ -63,7 +63,7 @@ def summarise(report: Report, words: Words) -> Summary:
         high=report.web.value if report.web.value is not None else report.web.high,
         coverage=words.label("coverage-sentence", share=percent(report.web.coverage)),
         grade=_grade(report, words),
-        effort=_effort(failures, words),
+        effort=_effort(failures, report, words),
         indicators=words.label("tally-sentence", n=len(report.indicators), tally=joined),
         tally=tally,
         failures=failures,
@@ -142,11 +142,12 @@ def _grade(report: Report, words: Words) -> str:
     return words.label("grade-withheld", n=left) if left else words.label("grade-none")
 
 
-def _effort(failures: tuple[ReportIssue, ...], words: Words) -> str:
+def _effort(failures: tuple[ReportIssue, ...], report: Report, words: Words) -> str:
     """Elements against causes: how little has to be repaired."""
     elements = sum(issue.elements for issue in failures)
     if not elements:
-        return words.label("effort-none")
+        measured = any(page.status != "not-measured" for page in report.pages)
+        return words.label("effort-none") if measured else words.label("effort-not-measured")
     first = sum(sorted((i.elements for i in failures), reverse=True)[:FIRST])
     key = "effort" if len(failures) > FIRST else "effort-few"
     share = percent(Fraction(first, elements))

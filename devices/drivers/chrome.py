@@ -57,7 +57,8 @@ class Chrome:
         self._product = product
         self._viewport: Viewport | None = None
         self.user_agent = ""
-        self._profile = tempfile.mkdtemp(prefix="yd-audit-profile-")
+        # Profile and the browser's own temporary files: killed, it would leave them behind.
+        self._home = tempfile.mkdtemp(prefix="yd-audit-profile-")
         self._killed = threading.Event()
         self._service: Service | None = None
         try:
@@ -65,7 +66,7 @@ class Chrome:
             self._prepare()
         except WebDriverException as error:
             self._end()
-            raise ToolError("browser-crashed", path="", detail=_first_line(error)) from error
+            raise ToolError("browser-start-failed", path="", detail=_first_line(error)) from error
         except BaseException:
             self._end()
             raise
@@ -131,8 +132,8 @@ class Chrome:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=5)
         for _ in range(20):  # dying processes may still write into the profile
-            shutil.rmtree(self._profile, ignore_errors=True)
-            if not Path(self._profile).exists():
+            shutil.rmtree(self._home, ignore_errors=True)
+            if not Path(self._home).exists():
                 return
             time.sleep(0.05)
 
@@ -167,7 +168,7 @@ class Chrome:
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options.add_argument("--no-sandbox")  # Chromium refuses to run as root otherwise
         options.add_argument(f"--window-size={DESKTOP.width},{DESKTOP.height}")
-        options.add_argument(f"--user-data-dir={self._profile}")
+        options.add_argument(f"--user-data-dir={self._home}/profile")
         binary = os.environ.get("YD_AUDIT_BROWSER") or _first_installed(_BROWSERS)
         if binary is not None:
             if not Path(binary).exists() and shutil.which(binary) is None:
@@ -175,7 +176,11 @@ class Chrome:
             options.binary_location = binary
         driver = shutil.which("chromedriver")
         # A session of its own: Ctrl-C reaches us, not the browser, and the whole group can go.
-        service = Service(executable_path=driver, popen_kw={"start_new_session": True})
+        service = Service(
+            executable_path=driver,
+            env={**os.environ, "TMPDIR": self._home},
+            popen_kw={"start_new_session": True},
+        )
         self._service = service
         try:
             chrome = webdriver.Chrome(options=options, service=service)
@@ -184,7 +189,7 @@ class Chrome:
         except (SessionNotCreatedException, WebDriverException) as error:
             with contextlib.suppress(Exception):
                 service.stop()
-            reason = "browser-missing" if binary is None else "browser-crashed"
+            reason = "browser-missing" if binary is None else "browser-start-failed"
             raise ToolError(reason, path=str(binary), detail=_first_line(error)) from error
         # The library's default of two minutes is shorter than a large page may need.
         executor = chrome.command_executor

@@ -64,6 +64,8 @@ def test_a_demo_does_not_replace_an_audit(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "out")
     workspace.create(replace=False)
     workspace.write_run(record)
+    workspace.capture("p1").mkdir()
+    (workspace.capture("p1") / "manifest.json").write_text("{}")
     with pytest.raises(WorkspaceError) as error:
         audit_demo(
             workspace.path, Console(quiet=True), pages=1, repaired=False, lang="zh", plain=True
