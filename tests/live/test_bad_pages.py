@@ -169,7 +169,7 @@ def test_an_aborted_gatherer_starts_no_other_browser(base: str, tmp_path: Path) 
     """After Ctrl-C nothing new is started, and nothing of the old one stays."""
     with WebGatherer(Limits(), product="yd-audit/test") as gatherer:
         assert gatherer._chrome is not None
-        profile = Path(gatherer._chrome._profile)
+        profile = Path(gatherer._chrome._home)
         assert profile.is_dir()
         gatherer.abort()
         request = PageRequest(id="p1", url=f"{base}/page", viewport=DESKTOP)
