@@ -54,7 +54,7 @@ def reduce(indicator: Indicator, evidence: Evidence, scheme: Scheme) -> Standing
     if indicator.judged_by == "person":
         return _open(Result.PENDING, scheme)
     if tally.failed:
-        return _failing(tally, scheme)
+        return _failing(evidence, scheme)
     if indicator.judged_by != "machine":
         return _open(Result.PENDING, scheme)
     if evidence.gaps or tally.cant_tell:
@@ -62,14 +62,18 @@ def reduce(indicator: Indicator, evidence: Evidence, scheme: Scheme) -> Standing
     return _decided(Result.FULL if tally.passed else Result.NOT_APPLICABLE, scheme)
 
 
-def _failing(tally: Tally, scheme: Scheme) -> Standing:
+def _failing(evidence: Evidence, scheme: Scheme) -> Standing:
     """Something failed: decided where the open elements cannot change the result.
 
-    Otherwise the indicator is open between the two.
+    Otherwise the indicator is open between the two. The elements that a gap hides (an engine's
+    failure takes its passes away too) may turn 无法通过 into 部分通过: then it is open as well.
     """
+    tally = evidence.tally
     applicable = tally.failed + tally.passed + tally.cant_tell
     best = _by_share(Fraction(tally.failed, applicable), scheme)
     worst = _by_share(Fraction(tally.failed + tally.cant_tell, applicable), scheme)
+    if evidence.gaps:
+        best = Result.PARTIAL
     if best is worst:
         return _decided(best, scheme)
     low, high = scheme.values[worst], scheme.values[best]

@@ -87,6 +87,20 @@ def test_open_elements_leave_the_result_open_where_they_could_change_it(scheme: 
     assert (undecided.low, undecided.high) == (0, Fraction(1, 2))
 
 
+def test_a_gap_never_makes_the_worst_result_final(scheme: Scheme) -> None:
+    """Where an engine was silent its passes are missing too: 无法通过 is then not decided."""
+    entry = scheme.indicator("W10")
+    assert entry is not None
+    open_ = reduce(entry, evidence(failed=3, passed=1, gaps=1), scheme)
+    assert (open_.result, open_.value, open_.low, open_.high) == (
+        Result.PENDING,
+        None,
+        0,
+        Fraction(1, 2),
+    )
+    assert reduce(entry, evidence(failed=3, passed=1), scheme).result is Result.NONE
+
+
 def test_open_elements_that_change_nothing_leave_it_decided(scheme: Scheme) -> None:
     """Whatever the open elements turn out to be, the result is the same."""
     assert result(scheme, "W09", evidence(failed=1, passed=90, cant=9)) is Result.PARTIAL
