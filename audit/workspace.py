@@ -75,6 +75,59 @@ class RunRecord(_Frozen):
     pages: tuple[PlannedPage, ...]
 
 
+class AppTarget(_Frozen):
+    """One platform's app: `app` is the package or bundle id."""
+
+    platform: Literal["android", "ios"]
+    app: str
+    name: str = ""
+    version: str = ""
+
+
+class PlannedScreen(_Frozen):
+    """One screen of the app; its capture is captures/<id>.
+
+    `chosen` is a journey's id, "explored", "recorded" or "file".
+    """
+
+    id: str
+    key: str
+    title: str
+    kind: str
+    platform: Literal["android", "ios"]
+    chosen: str
+
+
+class UnreachedScreen(_Frozen):
+    """A screen that was asked for or seen and not reached."""
+
+    platform: Literal["android", "ios"]
+    key: str
+    title: str = ""
+    reason: str
+    detail: Mapping[str, str] = {}
+
+
+class AppRecord(_Frozen):
+    """What was asked for and reached in an app: the primary data beside the captures."""
+
+    format: Literal["yd-app-run/1"] = "yd-app-run/1"
+    tool: str
+    scheme: str
+    method: Literal["run", "recording", "file"]
+    started_at: str
+    finished_at: str | None
+    interrupted: bool
+    targets: tuple[AppTarget, ...]
+    screens: tuple[PlannedScreen, ...]
+    unreached: tuple[UnreachedScreen, ...] = ()
+
+
+def screen_id(platform: str, app: str, key: str) -> str:
+    """The id of an app's screen: the same for the same key in every run."""
+    return "s" + hashlib.sha256(f"{platform} {app} {key}".encode()).hexdigest()[:12]
+
+
 def page_id(url: str, viewport: str) -> str:
     """The id of a page in a viewport: the same for the same address in every run."""
     return "p" + hashlib.sha256(f"{viewport} {url}".encode()).hexdigest()[:12]

@@ -48,7 +48,7 @@ class Redirect(_Frozen):
 
 
 class Manifest(_Frozen):
-    """What a capture holds and with what it was made."""
+    """What a page's capture holds and with what it was made."""
 
     format: Literal["yd-capture/1"] = "yd-capture/1"
     id: str
@@ -70,6 +70,49 @@ class Manifest(_Frozen):
     user_agent: str
     screenshot: str | None
     screenshot_scale: float
+    files: Mapping[str, StoredFile]
+
+
+class DeviceRecord(_Frozen):
+    """The device behind a screen; the fields of rules.screen.DeviceProfile."""
+
+    platform: Literal["android", "ios"]
+    os_version: str = ""
+    api_level: int | None = None
+    model: str = ""
+    density: float | None = None
+    font_scale: float | None = None
+    locale: str = ""
+    driver: str = ""
+    server: str = ""
+    screen_reader: bool | None = None
+
+
+class ScreenManifest(_Frozen):
+    """What a screen's capture holds and with what it was made.
+
+    `key` names the screen inside its app, `device_id` the device of the farm ("" without one).
+    `screenshot_scale` is picture pixels for each dp or pt, None when not known.
+    """
+
+    format: Literal["yd-screen/1"] = "yd-screen/1"
+    id: str
+    key: str
+    title: str
+    kind: str
+    platform: Literal["android", "ios"]
+    origin: Literal["uiautomator2", "uiautomator-dump", "xcuitest", ""]
+    app: str
+    activity: str
+    taken_at: str
+    seconds: float
+    state: State
+    reasons: tuple[Reason, ...]
+    device: DeviceRecord
+    device_id: str
+    engines: Mapping[str, str]
+    screenshot: str | None
+    screenshot_scale: float | None
     files: Mapping[str, StoredFile]
 
 
@@ -104,7 +147,7 @@ class CaptureWriter:
         """The files stored so far."""
         return dict(self._files)
 
-    def close(self, manifest: Manifest) -> None:
+    def close(self, manifest: Manifest | ScreenManifest) -> None:
         """Write the manifest atomically: before this the folder is not a capture."""
         temporary = self.folder / f"{MANIFEST}.part"
         with temporary.open("w", encoding="utf-8") as out:
@@ -115,10 +158,19 @@ class CaptureWriter:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The folder's manifest. Raises BrokenCapture when there is none or it cannot be read."""
+    """A page's manifest. Raises BrokenCapture when there is none or it cannot be read."""
+    return _read(folder, Manifest)
+
+
+def read_screen_manifest(folder: Path) -> ScreenManifest:
+    """A screen's manifest. Raises BrokenCapture when there is none or it cannot be read."""
+    return _read(folder, ScreenManifest)
+
+
+def _read[M: BaseModel](folder: Path, kind: type[M]) -> M:
     path = folder / MANIFEST
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return kind.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise BrokenCapture(f"{folder}: no {MANIFEST}, the capture is incomplete") from error
     except OSError as error:
@@ -129,11 +181,10 @@ def read_manifest(folder: Path) -> Manifest:
         raise BrokenCapture(f"{path}: {where}: {first['msg']}") from error
 
 
-def read_json(folder: Path, manifest: Manifest, name: str) -> Any:
-    """A stored JSON file, verified against its digest; None when the capture has no such file.
+def read_bytes(folder: Path, manifest: Manifest | ScreenManifest, name: str) -> bytes | None:
+    """A stored file, verified against its digest; None when the capture has no such file.
 
-    Raises BrokenCapture when the bytes are not those of the manifest, no gzipped JSON, or
-    larger than anything that a page needs.
+    Raises BrokenCapture when the bytes are not those of the manifest.
     """
     stored = manifest.files.get(name)
     if stored is None:
@@ -145,6 +196,18 @@ def read_json(folder: Path, manifest: Manifest, name: str) -> Any:
         raise BrokenCapture(f"{folder / name}: {what}") from error
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise BrokenCapture(f"{folder / name}: changed since it was captured (sha256 differs)")
+    return content
+
+
+def read_json(folder: Path, manifest: Manifest | ScreenManifest, name: str) -> Any:
+    """A stored JSON file, verified against its digest; None when the capture has no such file.
+
+    Raises BrokenCapture when the bytes are not those of the manifest, no gzipped JSON, or
+    larger than anything that a page needs.
+    """
+    content = read_bytes(folder, manifest, name)
+    if content is None:
+        return None
     try:
         return json.loads(_unpacked(content))
     except (zlib.error, ValueError, RecursionError) as error:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import re
 
-from rules.model import PageCheck, SiteCheck
+from rules.model import PageCheck, ScreenCheck, SiteCheck
 
 _CHECK_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
-def resolve_check(name: str) -> PageCheck | SiteCheck | None:
+def resolve_check(name: str) -> PageCheck | SiteCheck | ScreenCheck | None:
     """The function that a rule's `check` ("module.function") names; None when there is none.
 
     A check module that exists and cannot be imported raises as it would anywhere else.
@@ -25,5 +25,5 @@ def resolve_check(name: str) -> PageCheck | SiteCheck | None:
         if error.name != full_name:
             raise
         return None
-    found: PageCheck | SiteCheck | None = getattr(module, function, None)
+    found: PageCheck | SiteCheck | ScreenCheck | None = getattr(module, function, None)
     return found if callable(found) else None

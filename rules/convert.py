@@ -44,6 +44,7 @@ def rule_of(entry: RuleFile) -> Rule:
             Verdict.INAPPLICABLE: means.inapplicable,
             Verdict.ERROR: means.error,
         },
+        platforms=entry.platforms,
     )
 
 
@@ -128,7 +129,16 @@ def scheme_of(entry: SchemeFile) -> Scheme:
         none_above=entry.none_above.value,
         full_points=entry.full_points.value,
         provenance=dict(_provenance(entry)),
+        thresholds=_thresholds(entry),
+        combine={part: table.method for part, table in entry.combine.items()},
     )
+
+
+def _thresholds(entry: SchemeFile) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for table in entry.threshold:
+        found.setdefault(table.rule, {})[table.key] = table.value
+    return found
 
 
 def _indicators(entry: SchemeFile) -> Iterator[Indicator]:
@@ -146,6 +156,7 @@ def _indicators(entry: SchemeFile) -> Iterator[Indicator]:
             clauses=table.clauses,
             weight_status=table.weight_status,
             source=table.source,
+            web_view=table.web_view,
         )
 
 
@@ -161,3 +172,8 @@ def _provenance(entry: SchemeFile) -> Iterator[tuple[str, Provenance]]:
         yield f"group.{group.id}", Provenance(status=group.status, source=group.source)
     for grade in entry.grade:
         yield f"grade.{grade.id}", Provenance(status=grade.status, source=grade.source)
+    for threshold in entry.threshold:
+        key = f"threshold.{threshold.rule}.{threshold.key}"
+        yield key, Provenance(status=threshold.status, source=threshold.source)
+    for name, table in entry.combine.items():
+        yield f"combine.{name}", Provenance(status=table.status, source=table.source)

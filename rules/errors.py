@@ -25,6 +25,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "WCAG 没有成功标准“{value}”",
         "WCAG has no success criterion “{value}”",
     ),
+    "unknown-rule": ("规则目录里没有规则“{value}”", "the catalogue has no rule “{value}”"),
+    "platforms-missing": (
+        "应用规则须写明平台 android、ios 或两者",
+        "a rule for apps must name its platforms: android, ios or both",
+    ),
     "unknown-group": ("方案里没有“{value}”", "the scheme has no “{value}”"),
     "name-differs": (
         "编号“{value}”与文件名不一致",

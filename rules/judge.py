@@ -1,31 +1,31 @@
-"""Judges one page by the catalogue's rules; needs no browser and never raises for a page."""
+"""Judges pages and screens by the catalogue's rules; needs no browser, never raises for a page."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlsplit
 
 from rules.checking import resolve_check
+from rules.locate import Locator, PageLocator, ScreenLocator, WebViewLocator, place_of
 from rules.model import (
+    CannotJudge,
     Finding,
     Meaning,
     PageCheck,
     Rule,
+    ScreenCheck,
     SiteCheck,
     SiteFinding,
     Verdict,
 )
-from rules.pointer import Pointers, component_of, html_of
-from rules.snapshot import Node, PageSnapshot, PageSummary, Rect
+from rules.screen import ScreenSnapshot
+from rules.snapshot import PageSnapshot, PageSummary, Rect
 
 # The order in which an outcome outweighs another when a rule has several targets.
 _WEIGHT = (Verdict.FAILED, Verdict.CANT_TELL, Verdict.PASSED)
-_VOLATILE_QUERY = re.compile(r"(?<==)[0-9a-f]{16,}|(?<==)\d{10,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +49,19 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one rule says of one page."""
+    """What one rule says of one page or screen.
+
+    With verdict error, `error` is what went wrong, or `lacking` the reason code of what the
+    capture lacks for this rule; `optional` says that the evaluator may leave that out.
+    """
 
     rule: str
     verdict: Verdict
     findings: tuple[Judged, ...]
+    indicator: str = ""
     error: str = ""
+    lacking: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageJudgement:
-    """All outcomes of one page, and what they add up to for each indicator."""
+    """All outcomes of one page or screen, and what they add up to for each indicator."""
 
     page: str
     outcomes: tuple[Outcome, ...]
@@ -84,31 +91,84 @@ class PageJudgement:
 
 def judge_page(page: PageSnapshot, rules: Iterable[Rule]) -> PageJudgement:
     """Every active page rule's outcome, in the order of rule ids."""
-    wanted = sorted((r for r in rules if r.scope == "page" and r.status == "active"), key=_by_id)
-    pointers = Pointers(page)
+    wanted = (r for r in rules if r.scope == "page" and r.status == "active")
+    return _judge(page.id, page, wanted, PageLocator(page))
+
+
+def judge_screen(
+    screen: ScreenSnapshot, rules: Iterable[Rule], web_rules: Iterable[Rule] = ()
+) -> PageJudgement:
+    """Every active rule's outcome for the screen's platform, in the order of rule ids.
+
+    `web_rules` are page rules, with the app's indicators, that judge the pages of web views; an
+    outcome of theirs stands for all web views of the screen.
+    """
+    wanted = [
+        r
+        for r in rules
+        if r.scope == "screen" and r.status == "active" and screen.platform in r.platforms
+    ]
+    own = _judge(screen.id, screen, wanted, ScreenLocator(screen))
+    inside = list(web_rules) if screen.web else []
+    judged = [own]
+    for number, part in enumerate(screen.web):
+        usable = (r for r in inside if part.full or r.check.startswith("engine."))
+        locator = WebViewLocator(screen, part, number)
+        judged.append(_judge(screen.id, part.page, usable, locator))
+    tallies: dict[str, Tally] = {}
+    for one in judged:
+        for name, tally in one.tallies.items():
+            tallies[name] = tallies.get(name, Tally()) + tally
+    outcomes = tuple(o for one in judged for o in one.outcomes)
+    return PageJudgement(page=screen.id, outcomes=outcomes, tallies=dict(sorted(tallies.items())))
+
+
+def _judge(
+    subject_id: str,
+    subject: PageSnapshot | ScreenSnapshot,
+    rules: Iterable[Rule],
+    locator: Locator,
+) -> PageJudgement:
     seen: Counter[str] = Counter()
     outcomes = []
     marks: dict[str, dict[Verdict, set[str]]] = {}
-    for rule in wanted:
+    for rule in sorted(rules, key=_by_id):
         try:
-            check = cast(PageCheck, _function(rule))
-            findings = list(check(page, rule.params))
+            if isinstance(subject, PageSnapshot):
+                findings = list(cast(PageCheck, _function(rule))(subject, rule.params))
+            else:
+                findings = list(cast(ScreenCheck, _function(rule))(subject, rule.params))
+        except CannotJudge as lack:
+            outcomes.append(_unjudged(rule, lacking=lack.code, optional=lack.optional))
+            continue
         except Exception as error:
             # A broken check is recorded as what it is: it must not end the audit nor pass.
-            what = f"{type(error).__name__}: {error}"
-            outcomes.append(
-                Outcome(rule=rule.id, verdict=Verdict.ERROR, findings=(), error=what[:300])
-            )
+            outcomes.append(_unjudged(rule, error=f"{type(error).__name__}: {error}"[:300]))
             continue
         _mark(rule, findings, marks.setdefault(rule.indicator, {}))
         judged = tuple(
-            _judged(rule, f, page, pointers, seen)
+            _judged(rule, f, locator, seen)
             for f in findings
             if f.verdict in {Verdict.FAILED, Verdict.CANT_TELL}
         )
-        outcomes.append(Outcome(rule=rule.id, verdict=_overall(findings), findings=judged))
+        overall = _overall(findings)
+        outcomes.append(
+            Outcome(rule=rule.id, verdict=overall, findings=judged, indicator=rule.indicator)
+        )
     tallies = {name: _tally(found) for name, found in sorted(marks.items())}
-    return PageJudgement(page=page.id, outcomes=tuple(outcomes), tallies=tallies)
+    return PageJudgement(page=subject_id, outcomes=tuple(outcomes), tallies=tallies)
+
+
+def _unjudged(rule: Rule, *, error: str = "", lacking: str = "", optional: bool = False) -> Outcome:
+    return Outcome(
+        rule=rule.id,
+        verdict=Verdict.ERROR,
+        findings=(),
+        indicator=rule.indicator,
+        error=error,
+        lacking=lacking,
+        optional=optional,
+    )
 
 
 def judge_site(
@@ -126,8 +186,7 @@ def judge_site(
         except Exception as error:
             what = f"{type(error).__name__}: {error}"[:300]
             for page_id in result:
-                broken = Outcome(rule=rule.id, verdict=Verdict.ERROR, findings=(), error=what)
-                result[page_id].append((broken, Tally(), rule.indicator))
+                result[page_id].append((_unjudged(rule, error=what), Tally(), rule.indicator))
             continue
         for page_id, found in _by_page(findings).items():
             if page_id not in by_id:
@@ -140,12 +199,14 @@ def judge_site(
                 for f in found
                 if f.verdict in {Verdict.FAILED, Verdict.CANT_TELL}
             )
-            outcome = Outcome(rule=rule.id, verdict=_overall(plain), findings=judged)
+            outcome = Outcome(
+                rule=rule.id, verdict=_overall(plain), findings=judged, indicator=rule.indicator
+            )
             result[page_id].append((outcome, _tally(marks), rule.indicator))
     return result
 
 
-def _function(rule: Rule) -> PageCheck | SiteCheck:
+def _function(rule: Rule) -> PageCheck | SiteCheck | ScreenCheck:
     found = resolve_check(rule.check)
     if found is None:
         raise LookupError(f"no check {rule.check}")
@@ -190,12 +251,9 @@ def _tally(marks: Mapping[Verdict, set[str]]) -> Tally:
     return Tally(failed=len(failed), passed=len(passed), cant_tell=len(unsure))
 
 
-def _judged(
-    rule: Rule, finding: Finding, page: PageSnapshot, pointers: Pointers, seen: Counter[str]
-) -> Judged:
-    node = finding.node
-    selector = pointers.selector(node) if node is not None else finding.path
-    key = _identity(rule.id, page.url, selector, finding.code)
+def _judged(rule: Rule, finding: Finding, locator: Locator, seen: Counter[str]) -> Judged:
+    spot = locator.spot(finding)
+    key = _identity(rule.id, locator.place, spot.selector, finding.code)
     seen[key] += 1
     return Judged(
         id=key if seen[key] == 1 else f"{key}-{seen[key]}",
@@ -203,17 +261,17 @@ def _judged(
         verdict=finding.verdict,
         code=finding.code,
         data=dict(finding.data),
-        selector=selector,
-        html=html_of(node) if node is not None else finding.html,
-        rect=_shown(node),
-        component=component_of(node),
+        selector=spot.selector,
+        html=spot.html,
+        rect=spot.rect,
+        component=spot.component,
         messages=finding.messages,
     )
 
 
 def _judged_site(rule: Rule, finding: SiteFinding, page: PageSummary) -> Judged:
     return Judged(
-        id=_identity(rule.id, page.url, "", finding.code),
+        id=_identity(rule.id, place_of(page.url), "", finding.code),
         rule=rule.id,
         verdict=finding.verdict,
         code=finding.code,
@@ -226,17 +284,5 @@ def _judged_site(rule: Rule, finding: SiteFinding, page: PageSummary) -> Judged:
     )
 
 
-def _identity(rule: str, url: str, selector: str, code: str) -> str:
-    """Steady from run to run: no nonce in the address, no port, no position in the page's text."""
-    parts = urlsplit(url)
-    place = f"{parts.hostname}{parts.path}?{_VOLATILE_QUERY.sub('', parts.query)}"
+def _identity(rule: str, place: str, selector: str, code: str) -> str:
     return hashlib.sha256("\n".join((rule, place, selector, code)).encode()).hexdigest()[:16]
-
-
-def _shown(node: Node | None) -> Rect | None:
-    """The element's box, or that of the nearest ancestor that has an area."""
-    while node is not None:
-        if node.rect is not None and node.rect.area > 0:
-            return node.rect if node.tag not in {"html", "body"} else None
-        node = node.parent
-    return None

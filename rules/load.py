@@ -17,7 +17,8 @@ from rules.wording import Texts, load_texts
 
 __all__ = ["CatalogueError", "Texts", "load_catalogue", "load_texts", "resolve_check"]
 
-_RULE_FOLDERS = ("catalogue/web",)
+_RULE_FOLDERS = ("catalogue/web", "catalogue/app")
+_SCOPES = {"web": "page, site", "app": "screen"}
 _TASK_FOLDER = "catalogue/human"
 # Everything that can move a verdict or a score; words lists are read by checks.
 _DIGESTED = (*_RULE_FOLDERS, _TASK_FOLDER, "schemes", "standards", "words")
@@ -45,6 +46,7 @@ def _read(root: Path) -> Catalogue:
     known = _Known(root, clauses, schemes, frozenset(gone))
     rules = {rule.id: rule for rule in _rules(known)}
     tasks = {task.id: task for task in _tasks(known)}
+    _check_thresholds(root, schemes, rules)
     sources = root / "sources.toml"
     return Catalogue(
         rules=rules,
@@ -103,6 +105,12 @@ def _rules(known: _Known) -> Iterator[Rule]:
                 raise CatalogueError(
                     "not-allowed", file, "medium", value=entry.medium, allowed=medium
                 )
+            if (medium == "app") != (entry.scope == "screen"):
+                raise CatalogueError(
+                    "not-allowed", file, "scope", value=entry.scope, allowed=_SCOPES[medium]
+                )
+            if medium == "app" and not entry.platforms:
+                raise CatalogueError("platforms-missing", file, "platforms", value="[]")
             known.check_indicator(entry.indicator, file)
             _check_clauses(entry.clauses, known.clauses, file, "clauses")
             for number in entry.wcag:
@@ -162,7 +170,18 @@ def _check_tree(entry: SchemeFile, clauses: dict[str, Clause], file: str) -> Non
         key = f"indicator.{indicator.id}"
         if indicator.group not in groups:
             raise CatalogueError("unknown-group", file, f"{key}.group", value=indicator.group)
+        for web_id in indicator.web_view:
+            if web_id not in {i.id for i in entry.indicator}:
+                raise CatalogueError("unknown-indicator", file, f"{key}.web_view", value=web_id)
         _check_clauses(indicator.clauses, clauses, file, f"{key}.clauses")
+
+
+def _check_thresholds(root: Path, schemes: dict[str, Scheme], rules: dict[str, Rule]) -> None:
+    for scheme in schemes.values():
+        for rule_id in scheme.thresholds:
+            if rule_id not in rules:
+                file = shown(root / "schemes" / f"{scheme.id}.toml", root)
+                raise CatalogueError("unknown-rule", file, "threshold.rule", value=rule_id)
 
 
 def _check_clauses(ids: tuple[str, ...], clauses: dict[str, Clause], file: str, key: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from rules.screen import ScreenNode, ScreenSnapshot
 from rules.snapshot import Node, PageSnapshot, PageSummary
 
 
@@ -53,7 +54,7 @@ class Finding:
 
     verdict: Verdict
     code: str
-    node: Node | None = None
+    node: Node | ScreenNode | None = None
     data: Mapping[str, str | int] = field(default_factory=dict)
     path: str = ""
     html: str = ""
@@ -73,6 +74,20 @@ class SiteFinding:
 Params = Mapping[str, object]
 PageCheck = Callable[[PageSnapshot, Params], Iterable[Finding]]
 SiteCheck = Callable[[Sequence[PageSummary], Params], Iterable[SiteFinding]]
+ScreenCheck = Callable[[ScreenSnapshot, Params], Iterable[Finding]]
+
+
+class CannotJudge(Exception):
+    """Raised by a check that lacks what it needs: the rule is then not measured, never passed.
+
+    `code` is a key of the texts' [reason] table. `optional` is true for a probe that the
+    evaluator may leave out; the capture is whole without it.
+    """
+
+    def __init__(self, code: str, *, optional: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.optional = optional
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +98,7 @@ class Rule:
     version: int
     status: str
     medium: str
-    scope: str  # "page" or "site"
+    scope: str  # "page", "site" or "screen"
     check: str
     indicator: str
     principle: str
@@ -93,6 +108,7 @@ class Rule:
     sources: tuple[str, ...]
     params: Params
     means: Mapping[Verdict, Meaning]
+    platforms: tuple[str, ...] = ()  # android · ios; empty for the web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +192,7 @@ class Indicator:
     aggregate: str = "elements"  # elements · pages
     weight_status: str = "proposed"  # official · given · inferred · proposed
     source: str = ""
+    web_view: tuple[str, ...] = ()  # indicators whose rules count here inside an app's web view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +229,9 @@ class Scheme:
     """A scoring scheme: what each result is worth and how the parts add up.
 
     `provenance` says of each number how it is known; its keys are "part.ID", "group.ID",
-    "value.RESULT", "grade.ID", "none_above" and "full_points".
+    "value.RESULT", "grade.ID", "none_above", "full_points", "threshold.RULE.KEY" and
+    "combine.PART". `thresholds` holds, by rule id, numbers that take the place of the rule's own
+    params; `combine` says how the platforms of a part become one score: mean or lower.
     """
 
     id: str
@@ -230,6 +249,8 @@ class Scheme:
     full_points: Fraction
     status: str = "reconstruction"
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    thresholds: Mapping[str, Params] = field(default_factory=dict)
+    combine: Mapping[str, str] = field(default_factory=dict)
 
     def indicator(self, indicator_id: str) -> Indicator | None:
         """The indicator with this id, None when this scheme has none."""

@@ -47,13 +47,14 @@ class MeansTable(_Table):
 
 
 class RuleFile(_Table):
-    """rules/catalogue/web/ID.toml."""
+    """rules/catalogue/{web,app}/ID.toml; an app's rule names its platforms."""
 
     id: Id
     version: Version
     status: Literal["active", "experimental", "retired"]
     medium: Literal["web", "app"]
-    scope: Literal["page", "site"]
+    scope: Literal["page", "site", "screen"]
+    platforms: tuple[Literal["android", "ios"], ...] = ()
     check: NonEmpty
     indicator: NonEmpty
     principle: Principle
@@ -200,6 +201,21 @@ class IndicatorTable(_Table):
     weight_status: Standing
     source: NonEmpty
     clauses: tuple[str, ...] = ()
+    web_view: tuple[str, ...] = ()
+
+
+class ThresholdTable(_Known):
+    """A number that this scheme sets for a rule, in place of the rule's own."""
+
+    rule: Id
+    key: NonEmpty
+    value: Exact
+
+
+class CombineTable(_Known):
+    """How the platforms of a part become one score."""
+
+    method: Literal["mean", "lower"]
 
 
 class ValuesTable(_Table):
@@ -224,6 +240,8 @@ class SchemeFile(_Table):
     full_points: NumberTable
     none_above: NumberTable
     part: dict[Id, NumberTable]
+    combine: dict[Id, CombineTable] = Field(default_factory=dict)
+    threshold: tuple[ThresholdTable, ...] = ()
     values: ValuesTable
     grade: tuple[GradeTable, ...]
     group: tuple[GroupTable, ...]

@@ -68,6 +68,39 @@ class ReportPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportScreen:
+    """One screen of an app. `status` is measured, partly or not-measured.
+
+    A finding's `selector` is its node path, its `rect` in dp or pt of the screen (`width` ×
+    `height`, None when not known); `screenshot_scale` is picture pixels for each of them.
+    """
+
+    id: str
+    key: str
+    title: str
+    platform: str  # android · ios
+    kind: str  # standard · elder · elder-home
+    app: str  # package or bundle id
+    activity: str
+    chosen: str  # why it is here: a journey's id, "explored", "recorded" or "file"
+    status: str
+    reasons: tuple[str, ...]
+    details: Mapping[str, str]
+    captured_at: str | None
+    device: str  # what a person calls it: model and OS version, "" when not known
+    device_id: str  # its id in the farm, "" without one
+    origin: str  # uiautomator2 · uiautomator-dump · xcuitest
+    width: float | None
+    height: float | None
+    screenshot: str | None
+    screenshot_scale: float | None
+    uninspected: float  # share of the screen that holds no inspectable elements, 0 to 1
+    findings: tuple[ReportFinding, ...]
+    errors: tuple[str, ...]
+    lacking: Mapping[str, str]  # rules that could not be judged → reason code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportIssue:
     """Findings with one cause: the same rule and sentence on the same component."""
 
@@ -78,11 +111,12 @@ class ReportIssue:
     code: str
     counts: bool
     component: str  # the common selector shape
-    pages: tuple[str, ...]  # page ids
+    pages: tuple[str, ...]  # page or screen ids
     elements: int
     findings: tuple[str, ...]  # finding ids
     example: ReportFinding
-    example_page: str  # page id
+    example_page: str  # page or screen id
+    platform: str = ""  # android · ios; "" for the web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +141,7 @@ class ReportIndicator:
     rules: tuple[str, ...]
     clauses: tuple[str, ...]  # clause ids of the catalogue
     tasks: tuple[str, ...]  # human tasks that would close it
+    platform: str = ""  # android · ios; "" for the web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +156,29 @@ class ReportScore:
     low: Fraction | None
     high: Fraction | None
     coverage: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPlatform:
+    """One audited platform of the app and its own score."""
+
+    platform: str
+    app: str  # package or bundle id
+    name: str
+    version: str
+    score: ReportScore
+    devices: tuple[str, ...]  # models and OS versions that were used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """A screen that a journey or the exploration did not reach, and why."""
+
+    platform: str
+    key: str
+    title: str
+    reason: str
+    details: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +217,12 @@ class ReportTool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A whole report on one web target."""
+    """A whole report on one body's portal, its app, or both.
+
+    `media` says which were audited ("web", "app"); the other's score has no numbers. `app` joins
+    the platforms as the scheme says (`combine`), `total` both parts by their weights; it is None
+    unless both were audited. `grade` belongs to the total, or to the only part there is.
+    """
 
     format: str
     tool: ReportTool
@@ -174,3 +237,10 @@ class Report:
     web: ReportScore
     grade: str | None
     issues: tuple[ReportIssue, ...]
+    media: tuple[str, ...] = ("web",)
+    screens: tuple[ReportScreen, ...] = ()
+    platforms: tuple[ReportPlatform, ...] = ()
+    app: ReportScore | None = None
+    combine: str = ""  # mean · lower
+    total: ReportScore | None = None
+    unreached: tuple[Unreached, ...] = ()

@@ -22,7 +22,7 @@ def clickable_role(page: PageSnapshot, params: Params) -> Iterator[Finding]:
     Params: `large_share`, the share of the viewport from which an element is a region.
     """
     elsewhere = close_controls(page)
-    elsewhere.update(f.node for f in carousel_control(page, params) if f.node is not None)
+    elsewhere.update(f.node for f in carousel_control(page, params) if isinstance(f.node, Node))
     for carousel in carousels(page):  # their own listeners are for dragging
         elsewhere.update((carousel.root, carousel.scope, carousel.track))
     large = float(str(params["large_share"]))

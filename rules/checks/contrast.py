@@ -1,0 +1,18 @@
+"""Not written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rules.model import Finding, Params
+from rules.screen import ScreenSnapshot
+
+
+def text(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
+    """Not written yet."""
+    raise NotImplementedError
+
+
+def image(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
+    """Not written yet."""
+    raise NotImplementedError

@@ -1,0 +1,13 @@
+"""Not written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rules.model import Finding, Params
+from rules.screen import ScreenSnapshot
+
+
+def focus_order(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
+    """Not written yet."""
+    raise NotImplementedError
