@@ -5,56 +5,114 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from audit.assembly import Assembly, JudgedPage
+from devices.normalize.app import read_screen, uninspected_share
+
+from audit.app_part import JudgedScreen, app_part
+from audit.assembly import assemble
 from audit.report.model import Report
-from audit.workspace import RUN, PlannedPage, RunRecord, Workspace, WorkspaceError
-from devices.manifest import BrokenCapture, read_manifest
+from audit.web_part import JudgedPage, WebPart, web_part
+from audit.workspace import (
+    APP_RUN,
+    RUN,
+    AppRecord,
+    PlannedPage,
+    PlannedScreen,
+    RunRecord,
+    Workspace,
+    WorkspaceError,
+)
+from devices.manifest import (
+    BrokenCapture,
+    Manifest,
+    ScreenManifest,
+    read_manifest,
+    read_screen_manifest,
+)
 from devices.normalize.web import read_page
 from rules.dom import headings, text_of
-from rules.judge import judge_page, judge_site
+from rules.effective import shipped_rules
+from rules.judge import judge_page, judge_screen, judge_site
 from rules.load import load_catalogue
+from rules.model import Catalogue, Scheme
 from rules.snapshot import PageSnapshot, PageSummary
 
 _FEW = 6  # below this, starting processes costs more than it saves
 
 
 def judge(workspace: Workspace, *, processes: int | None = None) -> Report:
-    """The report on a workspace, from its run record and captures alone.
+    """The report on a workspace, from its run records and captures alone.
 
     The same workspace and catalogue give the same report, whatever `processes` is (None = one
-    for each core). Raises WorkspaceError when there is no readable run record,
-    or one for a scheme that the catalogue lacks.
+    for each core). Raises WorkspaceError when there is no readable run record, or one for a
+    scheme that the catalogue lacks, or two of different schemes.
     """
-    record = workspace.read_run()
+    web, app = workspace.read_run_if_any(), workspace.read_app_if_any()
+    if web is None and app is None:
+        raise WorkspaceError("no-workspace", path=str(workspace.path))
     catalogue = load_catalogue()
-    scheme = catalogue.schemes.get(record.scheme)
-    if scheme is None:
-        raise WorkspaceError(
-            "broken-run", path=str(workspace.path / RUN), key="scheme", detail=record.scheme
+    scheme = _scheme(workspace, catalogue, web, app)
+    judged_pages = (
+        _judge_all(
+            _judge_page, [(workspace.capture(p.id), p, scheme.id) for p in web.pages], processes
         )
-    pages = _judge_all(workspace, record, processes)
+        if web is not None
+        else ()
+    )
+    judged_screens = (
+        _judge_all(
+            _judge_screen, [(workspace.capture(s.id), s, scheme.id) for s in app.screens], processes
+        )
+        if app is not None
+        else ()
+    )
+    manifests = [j.manifest for j in (*judged_pages, *judged_screens) if j.manifest is not None]
+    return assemble(
+        catalogue,
+        scheme,
+        web=None if web is None else (web, _web(web, catalogue, scheme, judged_pages)),
+        app=None if app is None else (app, app_part(app, catalogue, scheme, judged_screens)),
+        manifests=manifests,
+    )
+
+
+def _scheme(
+    workspace: Workspace, catalogue: Catalogue, web: RunRecord | None, app: AppRecord | None
+) -> Scheme:
+    """The one scheme of all records."""
+    named = {RUN: web, APP_RUN: app}
+    ids = {name: record.scheme for name, record in named.items() if record is not None}
+    for name, scheme_id in ids.items():
+        known = catalogue.schemes.get(scheme_id)
+        if known is None or scheme_id != next(iter(ids.values())):
+            path = str(workspace.path / name)
+            raise WorkspaceError("broken-run", path=path, key="scheme", detail=scheme_id)
+    return catalogue.schemes[next(iter(ids.values()))]
+
+
+def _web(
+    record: RunRecord, catalogue: Catalogue, scheme: Scheme, pages: Sequence[JudgedPage]
+) -> WebPart:
     summaries = [p.summary for p in pages if p.summary is not None]
-    across = judge_site(summaries, catalogue.rules.values())
-    return Assembly(record, catalogue, scheme, pages, across).report()
+    across = judge_site(summaries, shipped_rules(scheme.id)[0])
+    return web_part(record, catalogue, scheme, pages, across)
 
 
-def _judge_all(
-    workspace: Workspace, record: RunRecord, processes: int | None
-) -> tuple[JudgedPage, ...]:
-    work = [(workspace.capture(p.id), p) for p in record.pages]
+def _judge_all[W, J](
+    function: Callable[[W], J], work: Sequence[W], processes: int | None
+) -> tuple[J, ...]:
     count = processes if processes is not None else (os.cpu_count() or 1)
     if count <= 1 or len(work) < _FEW:
-        return tuple(map(_judge_one, work))
+        return tuple(map(function, work))
     # A fresh interpreter for each: forking while other threads run may hang.
     pool = ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))
     try:
         with _uninterrupted():
-            found = pool.map(_judge_one, work, chunksize=max(1, len(work) // (count * 4)))
+            found = pool.map(function, work, chunksize=max(1, len(work) // (count * 4)))
         return tuple(found)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -70,30 +128,66 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _judge_one(work: tuple[Path, PlannedPage]) -> JudgedPage:
-    folder, page = work
-    try:
-        manifest = read_manifest(folder)
-    except BrokenCapture as error:
-        missing = not (folder / "manifest.json").exists()
-        broken = "capture-missing" if missing else f"capture-broken {error}"
-        return JudgedPage(page=page, manifest=None, broken=broken, judgement=None, summary=None)
-    try:
-        snapshot = read_page(folder) if manifest.state != "not-measured" else None
-    except BrokenCapture as error:
-        broken = f"capture-broken {error}"
-        return JudgedPage(page=page, manifest=manifest, broken=broken, judgement=None, summary=None)
+def _judge_page(work: tuple[Path, PlannedPage, str]) -> JudgedPage:
+    folder, page, scheme = work
+    snapshot = None
+    manifest, broken = _manifest(folder, read_manifest)
+    if manifest is not None and manifest.state != "not-measured":
+        snapshot, broken = _snapshot(folder, read_page)
     if snapshot is None:
-        # Nothing to judge is only in order where nothing was measured.
-        broken = "" if manifest.state == "not-measured" else "capture-broken no dom.json.gz"
         return JudgedPage(page=page, manifest=manifest, broken=broken, judgement=None, summary=None)
     return JudgedPage(
         page=page,
         manifest=manifest,
         broken="",
-        judgement=judge_page(snapshot, load_catalogue().rules.values()),
+        judgement=judge_page(snapshot, shipped_rules(scheme)[0]),
         summary=_summary(snapshot, page),
     )
+
+
+def _judge_screen(work: tuple[Path, PlannedScreen, str]) -> JudgedScreen:
+    folder, planned, scheme = work
+    screen = None
+    manifest, broken = _manifest(folder, read_screen_manifest)
+    if manifest is not None and manifest.state != "not-measured":
+        screen, broken = _snapshot(folder, read_screen)
+    if screen is None:
+        return JudgedScreen(
+            screen=planned,
+            manifest=manifest,
+            broken=broken,
+            judgement=None,
+            size=None,
+            uninspected=0.0,
+        )
+    return JudgedScreen(
+        screen=planned,
+        manifest=manifest,
+        broken="",
+        judgement=judge_screen(screen, *shipped_rules(scheme)),
+        size=(screen.tree.width, screen.tree.height),
+        uninspected=uninspected_share(screen),
+    )
+
+
+def _manifest[M: (Manifest, ScreenManifest)](
+    folder: Path, read: Callable[[Path], M]
+) -> tuple[M | None, str]:
+    """A capture's manifest, or what is wrong with it as reason code and detail."""
+    try:
+        return read(folder), ""
+    except BrokenCapture as error:
+        missing = not (folder / "manifest.json").exists()
+        return None, "capture-missing" if missing else f"capture-broken {error}"
+
+
+def _snapshot[S](folder: Path, read: Callable[[Path], S | None]) -> tuple[S | None, str]:
+    """What a capture that measured something holds; nothing is only in order where it did not."""
+    try:
+        found = read(folder)
+    except BrokenCapture as error:
+        return None, f"capture-broken {error}"
+    return found, "" if found is not None else "capture-broken no source"
 
 
 def _summary(snapshot: PageSnapshot, page: PlannedPage) -> PageSummary:

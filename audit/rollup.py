@@ -17,8 +17,10 @@ class _Cause:
     example: tuple[ReportFinding, str] | None = None
 
 
-def roll_up(found: Iterable[tuple[str, ReportFinding, str]]) -> tuple[ReportIssue, ...]:
-    """Issues from (page id, finding, component), in the order of their ids.
+def roll_up(
+    found: Iterable[tuple[str, ReportFinding, str]], *, platform: str = ""
+) -> tuple[ReportIssue, ...]:
+    """Issues from (page or screen id, finding, component), in the order of their ids.
 
     One issue is one rule and one sentence on one component. What to repair first is the
     renderers' question.
@@ -32,14 +34,15 @@ def roll_up(found: Iterable[tuple[str, ReportFinding, str]]) -> tuple[ReportIssu
         cause.elements += 1
         if cause.example is None or (page, finding.id) < (cause.example[1], cause.example[0].id):
             cause.example = (finding, page)
-    issues = [_issue(component, cause) for (_, _, _, component), cause in causes.items()]
+    issues = [_issue(component, cause, platform) for (_, _, _, component), cause in causes.items()]
     return tuple(sorted(issues, key=lambda issue: issue.id))
 
 
-def _issue(component: str, cause: _Cause) -> ReportIssue:
+def _issue(component: str, cause: _Cause, platform: str) -> ReportIssue:
     assert cause.example is not None  # noqa: S101  (every cause was made by a finding)
     finding, page = cause.example
-    key = "\n".join((finding.rule, finding.code, finding.verdict.value, component))
+    parts = (finding.rule, finding.code, finding.verdict.value, component)
+    key = "\n".join((*parts, platform) if platform else parts)
     return ReportIssue(
         id=hashlib.sha256(key.encode()).hexdigest()[:12],
         rule=finding.rule,
@@ -53,4 +56,5 @@ def _issue(component: str, cause: _Cause) -> ReportIssue:
         findings=tuple(sorted(cause.findings)),
         example=finding,
         example_page=page,
+        platform=platform,
     )

@@ -8,7 +8,7 @@ weight), a group mean Σ(w·v) ÷ Σ(w); 不适用 leaves both sums, a group tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -110,6 +110,41 @@ def part_score(part: str, standings: Mapping[str, Standing], scheme: Scheme) -> 
     low, high = (scheme.full_points * bound / counted for bound in (low, high))
     value = low if coverage == ONE else None
     return ReportScore(value=value, low=low, high=high, coverage=coverage)
+
+
+def combine(scores: Sequence[ReportScore], method: str, scheme: Scheme) -> ReportScore:
+    """One score from those of several platforms: their mean, or the lower one.
+
+    A platform that was not measured can still be anything from nothing to full points.
+    """
+    measured = [s for s in scores if s.low is not None and s.high is not None]
+    if not measured:
+        return ReportScore(value=None, low=None, high=None, coverage=ZERO)
+    lows = [s.low if s.low is not None else ZERO for s in scores]
+    highs = [s.high if s.high is not None else scheme.full_points for s in scores]
+    coverage = sum((s.coverage for s in scores), ZERO) / len(scores)
+    if method == "lower":
+        low, high = min(lows), min(highs)
+    else:
+        low, high = sum(lows, ZERO) / len(scores), sum(highs, ZERO) / len(scores)
+    decided = all(s.value is not None for s in scores)
+    return ReportScore(value=low if decided else None, low=low, high=high, coverage=coverage)
+
+
+def total_score(parts: Mapping[str, ReportScore], scheme: Scheme) -> ReportScore:
+    """All parts by the scheme's weights; a part that was not measured may still be anything."""
+    weight = sum(scheme.parts.values(), ZERO)
+    low = high = coverage = ZERO
+    for name, share in scheme.parts.items():
+        score = parts[name]
+        low += share * (score.low if score.low is not None else ZERO)
+        high += share * (score.high if score.high is not None else scheme.full_points)
+        coverage += share * score.coverage
+    low, high, coverage = low / weight, high / weight, coverage / weight
+    if all(score.low is None for score in parts.values()):
+        return ReportScore(value=None, low=None, high=None, coverage=ZERO)
+    decided = all(score.value is not None for score in parts.values())
+    return ReportScore(value=low if decided else None, low=low, high=high, coverage=coverage)
 
 
 def grade_of(score: Fraction | None, grades: Iterable[Grade]) -> Grade | None:

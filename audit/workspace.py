@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from devices.ports import ToolError
 
-RUN = "run.json"
+RUN = "run.json"  # the web run
+APP_RUN = "app.json"
+_LETTER = {"web": "p", "app": "s"}  # with which the ids of captures begin
 
 
 class WorkspaceError(Exception):
@@ -141,20 +144,21 @@ class Workspace:
         self.captures = path / "captures"
         self.database = path / "audit.sqlite"
 
-    def create(self, *, replace: bool) -> None:
+    def create(self, *, replace: bool, part: Literal["web", "app"] = "web") -> None:
         """Make the folder ready for a new run, before anything expensive is started.
 
-        Raises WorkspaceError when it holds another run and `replace` is false, or when it is not
-        a workspace but not empty either; ToolError when it cannot be written.
+        A portal's and an app's run may share a folder: only the run of the same part is in the
+        way. Raises WorkspaceError when there is one and `replace` is false, or when the folder is
+        not a workspace but not empty either; ToolError when it cannot be written.
         """
         try:
             if self.path.exists() and any(self.path.iterdir()):
-                if not (self.path / RUN).exists():
+                if not any((self.path / name).exists() for name in (RUN, APP_RUN)):
                     raise WorkspaceError("out-not-empty", path=str(self.path))
-                measured = any(self.captures.glob("*/manifest.json"))
+                measured = any(self.captures.glob(f"{_LETTER[part]}*/manifest.json"))
                 if measured and not replace:
                     raise WorkspaceError("out-has-run", path=str(self.path))
-                self._clear()
+                self._clear(part)
             self.captures.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.path):
                 pass
@@ -169,9 +173,10 @@ class Workspace:
         """The folder of one page's capture."""
         return self.captures / page
 
-    def write_run(self, record: RunRecord) -> None:
-        """Store the run record, replacing the former one as a whole."""
-        self.write(RUN, record.model_dump_json(indent=1) + "\n")
+    def write_run(self, record: RunRecord | AppRecord) -> None:
+        """Store a run record, replacing the former one of its kind as a whole."""
+        name = RUN if isinstance(record, RunRecord) else APP_RUN
+        self.write(name, record.model_dump_json(indent=1) + "\n")
 
     def write(self, name: str, text: str) -> Path:
         """Store one text file so that readers see the old one or the new one, never a part."""
@@ -185,12 +190,26 @@ class Workspace:
         return target
 
     def read_run(self) -> RunRecord:
-        """The run record. Raises WorkspaceError when the folder has none or it is broken."""
-        path = self.path / RUN
+        """The web run's record. Raises WorkspaceError when there is none or it is broken."""
+        record = self.read_run_if_any()
+        if record is None:
+            raise WorkspaceError("no-workspace", path=str(self.path))
+        return record
+
+    def read_run_if_any(self) -> RunRecord | None:
+        """The web run's record, None without one. Raises WorkspaceError when it is broken."""
+        return self._read(RUN, RunRecord)
+
+    def read_app_if_any(self) -> AppRecord | None:
+        """The app run's record, None without one. Raises WorkspaceError when it is broken."""
+        return self._read(APP_RUN, AppRecord)
+
+    def _read[R: BaseModel](self, name: str, kind: type[R]) -> R | None:
+        path = self.path / name
         try:
-            return RunRecord.model_validate_json(path.read_bytes())
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise WorkspaceError("no-workspace", path=str(self.path)) from error
+            return kind.model_validate_json(path.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
             raise WorkspaceError(
                 "broken-run", path=str(path), key="-", detail=error.strerror or ""
@@ -202,14 +221,13 @@ class Workspace:
                 "broken-run", path=str(path), key=where, detail=first["msg"]
             ) from error
 
-    def _clear(self) -> None:
-        """Remove what a former run wrote, and nothing else.
+    def _clear(self, part: str) -> None:
+        """Remove what a former run of this part wrote, and nothing else.
 
         The record goes last: interrupted before, the folder is still known as a workspace.
         """
-        for folder in self.captures.glob("p*"):
-            for file in folder.iterdir():
-                file.unlink()
-            folder.rmdir()
-        for name in ("report.html", "report.json", "audit.sqlite", RUN):
+        for folder in self.captures.glob(f"{_LETTER[part]}*"):
+            shutil.rmtree(folder)
+        record = RUN if part == "web" else APP_RUN
+        for name in ("report.html", "report.json", "audit.sqlite", record):
             (self.path / name).unlink(missing_ok=True)

@@ -1,0 +1,190 @@
+"""What pages and screens have in common after judging: findings, evidence, indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audit.report.model import ReportFinding, ReportIndicator
+from audit.score import Evidence, Standing
+from devices.manifest import Manifest, ScreenManifest
+from rules.judge import Judged, Outcome, Tally
+from rules.model import Catalogue, Indicator, Meaning, Rule, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One page or screen after judging.
+
+    `outcomes` None when there was nothing to judge; `whole` is false where the capture misses
+    something. `tallies` are (indicator, tally). `picture` (None without one), `tree_file` and
+    `engine_file` are the files that show what was seen, `engine` is its name and version.
+    """
+
+    id: str
+    outcomes: tuple[Outcome, ...] | None
+    tallies: tuple[tuple[str, Tally], ...]
+    whole: bool
+    picture: str | None
+    tree_file: str
+    engine: str
+    engine_file: str
+
+
+Component = tuple[str, ReportFinding, str]  # unit id, finding, component
+
+
+def findings_of(unit: Unit, catalogue: Catalogue) -> list[tuple[ReportFinding, str]]:
+    """The unit's failed and open findings with the component that each is part of."""
+    found = []
+    for outcome in unit.outcomes or ():
+        rule = catalogue.rules[outcome.rule]
+        for item in outcome.findings:
+            found.append((_finding(item, rule, outcome.indicator, unit), item.component))
+    return found
+
+
+def errors_of(unit: Unit) -> tuple[str, ...]:
+    """Rules whose check broke on this unit, each with what went wrong."""
+    return tuple(f"{o.rule}: {o.error}" for o in unit.outcomes or () if o.error)
+
+
+def lacking_of(unit: Unit, *, optional: bool) -> dict[str, str]:
+    """Rules that could not be judged because the capture lacks something → reason code."""
+    outcomes = unit.outcomes or ()
+    return {o.rule: o.lacking for o in outcomes if o.lacking and o.optional is optional}
+
+
+def _finding(item: Judged, rule: Rule, indicator: str, unit: Unit) -> ReportFinding:
+    by_engine = rule.check.startswith("engine.")
+    seen_in = unit.engine_file if by_engine else unit.tree_file
+    return ReportFinding(
+        id=item.id,
+        rule=rule.id,
+        indicator=indicator,
+        verdict=_reported(item.verdict, rule),
+        code=item.code,
+        data=item.data,
+        wcag=rule.wcag,
+        act=rule.act,
+        selector=item.selector,
+        html=item.html,
+        rect=item.rect,
+        engine=unit.engine if by_engine else None,
+        engine_messages=item.messages,
+        counts=rule.means[item.verdict] is not Meaning.ADVICE,
+        evidence=(unit.picture, seen_in) if unit.picture else (seen_in,),
+    )
+
+
+def _reported(verdict: Verdict, rule: Rule) -> Verdict:
+    """The verdict that is shown: what only a person may decide is a question, no failure."""
+    asks = rule.means[verdict] is Meaning.NEEDS_PERSON
+    return Verdict.CANT_TELL if asks else verdict
+
+
+def reasons_of(
+    manifest: Manifest | ScreenManifest | None, broken: str, *, interrupted: bool
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Reason codes of what is missing and what fills their sentences.
+
+    `broken` is "" or a code and a detail, for a capture that could not be read.
+    """
+    if broken:
+        code, _, detail = broken.partition(" ")
+        if code == "capture-missing" and interrupted:
+            code = "interrupted"
+        return (code,), ({"detail": detail} if detail else {})
+    if manifest is None:
+        return (), {}
+    details: dict[str, str] = {}
+    for reason in manifest.reasons:
+        for key, value in reason.detail.items():
+            details.setdefault(key, value)
+    return tuple(dict.fromkeys(r.code for r in manifest.reasons)), details
+
+
+def evidence_of(indicator: Indicator, units: Iterable[Unit]) -> Evidence:
+    """What all units together say about one indicator."""
+    by_page = indicator.aggregate == "pages"
+    tally, failed, measured, gaps = Tally(), 0, 0, 0
+    for unit in units:
+        if unit.outcomes is None:
+            gaps += 1
+            continue
+        measured += 1
+        counted = [t for name, t in unit.tallies if by_page or name == indicator.id]
+        here = sum(counted, Tally())
+        gap = not unit.whole or any(
+            o.verdict is Verdict.ERROR
+            and not o.optional
+            and (by_page or o.indicator == indicator.id)
+            for o in unit.outcomes
+        )
+        tally += _as_page(here, gap=gap) if by_page else here
+        failed += 1 if here.failed else 0
+        gaps += 1 if gap else 0
+    return Evidence(tally=tally, pages_failed=failed, pages_measured=measured, gaps=gaps)
+
+
+def _as_page(tally: Tally, *, gap: bool) -> Tally:
+    """A page as one unit: failed when anything counted failed, open when something is missing.
+
+    What only a person can tell is no failure that the machine found.
+    """
+    if tally.failed:
+        return Tally(failed=1)
+    return Tally(cant_tell=1) if gap else Tally(passed=1)
+
+
+def indicators_of(
+    indicators: Sequence[Indicator],
+    evidence: Mapping[str, Evidence],
+    standings: Mapping[str, Standing],
+    catalogue: Catalogue,
+    *,
+    platform: str = "",
+) -> tuple[ReportIndicator, ...]:
+    """What is known about each indicator, in the scheme's order."""
+    return tuple(
+        _indicator(i, evidence[i.id], standings[i.id], catalogue, platform) for i in indicators
+    )
+
+
+def _indicator(
+    indicator: Indicator,
+    evidence: Evidence,
+    standing: Standing,
+    catalogue: Catalogue,
+    platform: str,
+) -> ReportIndicator:
+    open_tasks = standing.value is None
+    return ReportIndicator(
+        id=indicator.id,
+        group=indicator.group,
+        title=indicator.title,
+        title_en=indicator.title_en,
+        principle=indicator.principle,
+        judged_by=indicator.judged_by,
+        verdict=standing.result,
+        value=standing.value,
+        low=standing.low,
+        high=standing.high,
+        decided_by=standing.decided_by,
+        failed=evidence.tally.failed,
+        passed=evidence.tally.passed,
+        cant_tell=evidence.tally.cant_tell,
+        pages_failed=evidence.pages_failed,
+        rules=tuple(
+            r.id
+            for r in catalogue.rules.values()
+            if r.indicator == indicator.id
+            and r.status == "active"
+            and (not platform or platform in r.platforms)
+        ),
+        clauses=indicator.clauses,
+        tasks=tuple(
+            t.id for t in catalogue.tasks.values() if t.indicator == indicator.id and open_tasks
+        ),
+        platform=platform,
+    )

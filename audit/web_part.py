@@ -1,0 +1,149 @@
+"""The web part of a report: pages, their findings, the 24 indicators and the part's score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from audit.part import (
+    Component,
+    Unit,
+    errors_of,
+    evidence_of,
+    findings_of,
+    indicators_of,
+    reasons_of,
+)
+from audit.report.model import (
+    LeftOut,
+    ReportFinding,
+    ReportIndicator,
+    ReportPage,
+    ReportSample,
+    ReportScore,
+)
+from audit.score import part_score, reduce
+from audit.workspace import PlannedPage, RunRecord
+from devices.manifest import Manifest
+from rules.judge import Outcome, PageJudgement, Tally
+from rules.model import Catalogue, Scheme
+from rules.snapshot import PageSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedPage:
+    """One planned page after judging. `judgement` is None when there was nothing to judge."""
+
+    page: PlannedPage
+    manifest: Manifest | None
+    broken: str
+    judgement: PageJudgement | None
+    summary: PageSummary | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebPart:
+    """Everything that the report says of the portal; `components` feed the rolling up."""
+
+    pages: tuple[ReportPage, ...]
+    indicators: tuple[ReportIndicator, ...]
+    score: ReportScore
+    sample: ReportSample
+    components: tuple[Component, ...]
+
+
+Across = Mapping[str, Sequence[tuple[Outcome, Tally, str]]]
+
+
+def web_part(
+    record: RunRecord,
+    catalogue: Catalogue,
+    scheme: Scheme,
+    judged: Sequence[JudgedPage],
+    across: Across,
+) -> WebPart:
+    """The web part from judged pages; `across` are the outcomes of rules that compare pages."""
+    units = [_unit(page, across) for page in judged]
+    groups = {g.id for g in scheme.groups if g.part == "web"}
+    indicators = [i for i in scheme.indicators if i.group in groups]
+    evidence = {i.id: evidence_of(i, units) for i in indicators}
+    standings = {i.id: reduce(i, evidence[i.id], scheme) for i in indicators}
+    pages, components = [], []
+    for page, unit in zip(judged, units, strict=True):
+        found = findings_of(unit, catalogue)
+        components += [(unit.id, finding, component) for finding, component in found]
+        pages.append(_page(page, unit, [f for f, _ in found], record))
+    return WebPart(
+        pages=tuple(pages),
+        indicators=indicators_of(indicators, evidence, standings, catalogue),
+        score=part_score("web", standings, scheme),
+        sample=_sample(record),
+        components=tuple(components),
+    )
+
+
+def _unit(judged: JudgedPage, across: Across) -> Unit:
+    manifest, folder = judged.manifest, f"captures/{judged.page.id}"
+    shot = manifest.screenshot if manifest is not None else None
+    compared = across.get(judged.page.id, ())
+    outcomes: tuple[Outcome, ...] | None = None
+    tallies: tuple[tuple[str, Tally], ...] = ()
+    if judged.judgement is not None:
+        outcomes = (*judged.judgement.outcomes, *(outcome for outcome, _, _ in compared))
+        tallies = (*judged.judgement.tallies.items(), *((name, t) for _, t, name in compared))
+    engines = manifest.engines if manifest is not None else {}
+    return Unit(
+        id=judged.page.id,
+        outcomes=outcomes,
+        tallies=tallies,
+        whole=manifest is not None and manifest.state == "measured",
+        picture=f"{folder}/{shot}" if shot else None,
+        tree_file=f"{folder}/dom.json.gz",
+        engine=" ".join(next(iter(engines.items()), ("axe-core", ""))),
+        engine_file=f"{folder}/axe.json.gz",
+    )
+
+
+def _page(
+    judged: JudgedPage, unit: Unit, findings: Sequence[ReportFinding], record: RunRecord
+) -> ReportPage:
+    page, manifest = judged.page, judged.manifest
+    errors = errors_of(unit)
+    reasons, details = reasons_of(manifest, judged.broken, interrupted=record.interrupted)
+    errors_found = bool(errors) and unit.whole
+    status = manifest.state if manifest is not None and not judged.broken else "not-measured"
+    return ReportPage(
+        id=page.id,
+        url=page.url,
+        final_url=manifest.final_url if manifest is not None else page.url,
+        title=manifest.title if manifest is not None else "",
+        status="partly" if errors_found else status,
+        reasons=(*reasons, *(("rule-failed",) if errors_found else ())),
+        details=details,
+        http_status=manifest.http_status if manifest is not None else None,
+        viewport=page.viewport,
+        kinds=page.kinds,
+        chosen=page.chosen,
+        template=page.template,
+        captured_at=manifest.taken_at if manifest is not None else None,
+        screenshot=unit.picture,
+        screenshot_scale=manifest.screenshot_scale if manifest is not None else 1.0,
+        findings=tuple(findings),
+        errors=errors,
+    )
+
+
+def _sample(record: RunRecord) -> ReportSample:
+    sample = record.sample
+    return ReportSample(
+        method=sample.method,
+        seed=sample.seed,
+        budget=sample.budget,
+        discovered=sample.discovered,
+        explored=sample.explored,
+        kinds_missing=sample.kinds_missing,
+        left_out=tuple(
+            LeftOut(url=p.url, reason=p.reason, details=p.detail) for p in sample.left_out
+        ),
+        notes=sample.notes,
+    )

@@ -1,0 +1,207 @@
+"""The device farm: one worker for each device, jobs that move on when a device is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devices.app.inventory import Device
+from devices.app.lease import leased
+from devices.app.phone import Phone
+from devices.ports import GatherError
+
+# The device or the way to it is gone: another device may do it.
+_LOST = frozenset({"device-lost", "server-lost", "call-timeout"})
+# The app died: it may stand the same steps when they are done again.
+_PASSING = frozenset({"app-crashed"})
+_TRIES = 3
+_GRACE = 15.0  # seconds that workers have to end by themselves after an interrupt
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A piece of work on one device: a journey, or an exploration.
+
+    `run` raises GatherError where it cannot be done. `failure` is None until it failed for good.
+    """
+
+    id: str
+    platform: str
+    tags: frozenset[str]
+    run: Callable[[Phone, Device], None]
+    failure: GatherError | None = None
+    tries: int = 0
+    avoided: set[str] = field(default_factory=set)  # devices that were lost under it
+
+    def suits(self, device: Device) -> bool:
+        """True when the device can do it."""
+        fits = device.platform == self.platform and self.tags <= set(device.tags)
+        return fits and device.id not in self.avoided
+
+
+class Farm:
+    """Devices that share a list of jobs. Every lease and every session is given back."""
+
+    def __init__(
+        self,
+        devices: Sequence[Device],
+        *,
+        open_phone: Callable[[Device], Phone],
+        tell: Callable[[Device, GatherError], None],
+        leases: Path | None = None,
+    ) -> None:
+        """`open_phone` starts a session; `tell` hears of every device that is lost or busy."""
+        self._devices = tuple(devices)
+        self._open = open_phone
+        self._tell = tell
+        self._leases = leases
+        self._waiting: list[Job] = []
+        self._running = 0
+        self._alive: set[str] = set()
+        self._phones: dict[str, Phone] = {}
+        self._changed = threading.Condition()
+        self._stop = threading.Event()
+        self._error: BaseException | None = None
+
+    def stopping(self) -> bool:
+        """True once the run is to end."""
+        return self._stop.is_set()
+
+    def work(self, jobs: Sequence[Job]) -> None:
+        """Do all jobs; those that could not be done have their failure set.
+
+        Raises whatever stops a run altogether (no space, an interrupt); jobs that are not done
+        by then have the failure "interrupted".
+        """
+        self._waiting = list(jobs)
+        self._alive = {d.id for d in self._devices if any(job.suits(d) for job in jobs)}
+        self._give_up_on_orphans()
+        threads = [
+            threading.Thread(target=self._serve, args=(device,), daemon=True, name=device.id)
+            for device in self._devices
+            if device.id in self._alive
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(timeout=0.2)
+        except KeyboardInterrupt:
+            self._end(threads)
+            raise
+        finally:
+            for job in self._waiting:
+                job.failure = job.failure or GatherError("interrupted")
+        if self._error is not None:
+            raise self._error
+
+    def _end(self, threads: Sequence[threading.Thread]) -> None:
+        """Let workers finish the call they are in; sessions of those that do not are closed."""
+        self._stop.set()
+        with self._changed:
+            self._changed.notify_all()
+        for thread in threads:
+            thread.join(timeout=_GRACE / len(threads))
+        for phone in tuple(self._phones.values()):
+            phone.close()
+        for thread in threads:
+            thread.join(timeout=1)
+
+    def _serve(self, device: Device) -> None:
+        try:
+            with leased(device, self._leases):
+                self._drain(device)
+        except GatherError as error:
+            self._tell(device, error)
+        except BaseException as error:  # handed on to the thread that waits
+            self._error = self._error or error
+            self._stop.set()
+        finally:
+            with self._changed:
+                self._alive.discard(device.id)
+                self._give_up_on_orphans()
+                self._changed.notify_all()
+
+    def _drain(self, device: Device) -> None:
+        """Do jobs until none is left. Raises GatherError when the device is lost."""
+        phone: Phone | None = None
+        try:
+            while (job := self._next(device)) is not None:
+                try:
+                    if phone is None:
+                        phone = self._phones[device.id] = self._open(device)
+                    job.run(phone, device)
+                except GatherError as error:
+                    lost = phone is None or error.reason in _LOST
+                    self._failed(job, device, error, lost=lost)
+                    if lost:
+                        self._close(device, phone)
+                        phone = None
+                        # Still there? A session that dropped once is no reason to lose a phone.
+                        phone = self._phones[device.id] = self._open(device)
+                except BaseException:
+                    self._requeue(job)
+                    raise
+                else:
+                    self._done()
+        finally:
+            self._close(device, phone)
+
+    def _close(self, device: Device, phone: Phone | None) -> None:
+        self._phones.pop(device.id, None)
+        if phone is not None:
+            with contextlib.suppress(GatherError):
+                phone.close()
+
+    def _next(self, device: Device) -> Job | None:
+        """The next job for this device; waits while a running one may still come back."""
+        with self._changed:
+            while not self._stop.is_set():
+                job = next((j for j in self._waiting if j.suits(device)), None)
+                if job is not None:
+                    self._waiting.remove(job)
+                    self._running += 1
+                    return job
+                if not self._running:
+                    return None
+                self._changed.wait()
+            return None
+
+    def _done(self) -> None:
+        with self._changed:
+            self._running -= 1
+            self._changed.notify_all()
+
+    def _requeue(self, job: Job) -> None:
+        with self._changed:
+            self._waiting.append(job)
+            self._running -= 1
+            self._changed.notify_all()
+
+    def _failed(self, job: Job, device: Device, error: GatherError, *, lost: bool) -> None:
+        """Give the job to another device, to the same one once more, or up."""
+        with self._changed:
+            self._running -= 1
+            job.tries += 1
+            others = [d for d in self._devices if d.id in self._alive and d.id != device.id]
+            again = (lost or error.reason in _PASSING) and job.tries < _TRIES
+            if lost and any(job.suits(d) for d in others):
+                job.avoided.add(device.id)
+            if again and not self._stop.is_set():
+                job.failure = error  # stays unless a later try succeeds
+                self._waiting.insert(0, job)
+            else:
+                job.failure = error
+            self._changed.notify_all()
+
+    def _give_up_on_orphans(self) -> None:
+        """Jobs that no device is left for have failed."""
+        alive = [d for d in self._devices if d.id in self._alive]
+        for job in tuple(self._waiting):
+            if not any(job.suits(d) for d in alive):
+                job.failure = job.failure or GatherError("no-device", platform=job.platform)
+                self._waiting.remove(job)

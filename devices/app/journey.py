@@ -1,0 +1,113 @@
+"""Walks a journey on a phone, step by step."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from devices.app.finder import find, touch_point
+from devices.app.phone import Phone
+from devices.app.plan import HandOver, Journey, Snapshot, Step, Target
+from devices.normalize.app import BrokenSource, Source, read_source
+from devices.ports import GatherError
+
+_PATIENCE = 10.0  # seconds until an element that a step means has to be there
+_PAUSE = 0.3  # seconds between two looks at the screen
+
+
+class Host(Protocol):
+    """What a walk needs of the run that it belongs to."""
+
+    def wanted(self, key: str) -> bool:
+        """False for a screen that was captured before, on another device."""
+
+    def capture(self, phone: Phone, snapshot: Snapshot, chosen: str) -> None:
+        """Capture the screen as it is now."""
+
+    def hand_over(self, what: HandOver) -> bool:
+        """Ask a person and wait; false when nobody did it in time."""
+
+    def stopping(self) -> bool:
+        """True when the whole run is to end."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """One journey on one phone. `clock` gives seconds, `sleep` waits them."""
+
+    journey: Journey
+    phone: Phone
+    host: Host
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    number: int = field(default=0, init=False)  # of the step that is being done, from 1
+
+    def run(self) -> None:
+        """Do every step. Raises GatherError where one cannot be done; detail step = its number."""
+        self.phone.restart()
+        for number, step in enumerate(self.journey.step, start=1):
+            if self.host.stopping():
+                raise GatherError("interrupted")
+            self.number = number
+            self._do(step)
+
+    def _do(self, step: Step) -> None:
+        phone = self.phone
+        if step.open:
+            phone.restart()
+        elif step.tap is not None:
+            self._tap(step.tap)
+        elif step.type is not None:
+            self._tap(step.type.into)
+            phone.type(self._words(step.type.text, step.type.env))
+        elif step.swipe is not None:
+            phone.swipe(step.swipe)
+        elif step.wait_for is not None:
+            self._await(step.wait_for.target, step.wait_for.seconds)
+        elif step.wait is not None:
+            self.sleep(step.wait)
+        elif step.back:
+            phone.back()
+        elif step.snapshot is not None:
+            if self.host.wanted(step.snapshot.key):
+                self.host.capture(phone, step.snapshot, self.journey.id)
+        elif step.hand_over is not None and not self.host.hand_over(step.hand_over):
+            raise GatherError("hand-over-unanswered", step=str(self.number))
+
+    def _words(self, text: str | None, variable: str | None) -> str:
+        if variable is None:
+            return text or ""
+        if variable not in os.environ:
+            raise GatherError("variable-not-set", name=variable, step=str(self.number))
+        return os.environ[variable]
+
+    def _tap(self, target: Target) -> None:
+        self.phone.tap(*self._await(target, _PATIENCE))
+
+    def _await(self, target: Target, seconds: float) -> tuple[float, float]:
+        """Where the element is to be touched, once it is there."""
+        end = self.clock() + seconds
+        while True:
+            source = read_phone(self.phone)
+            node = find(source.tree, target)
+            point = touch_point(source.tree, node) if node is not None else None
+            if point is not None:
+                return point
+            if self.clock() >= end:
+                raise GatherError("target-not-found", step=str(self.number), target=_named(target))
+            self.sleep(_PAUSE)
+
+
+def read_phone(phone: Phone) -> Source:
+    """What the phone shows now. Raises GatherError, also for a source that cannot be read."""
+    try:
+        return read_source(phone.source(), density=phone.profile().density)
+    except BrokenSource as error:
+        raise GatherError(error.code, **dict(error.detail)) from error
+
+
+def _named(target: Target) -> str:
+    return target.text or target.contains or target.id or target.path or ""

@@ -1,0 +1,2 @@
+import { BaseDriver } from 'appium/driver.js';
+export class ReplayDriver extends BaseDriver {}
