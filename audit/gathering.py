@@ -24,7 +24,7 @@ from devices.explore import (
 )
 from devices.explore.links import rendered_links
 from devices.explore.model import Link
-from devices.manifest import BrokenCapture, Manifest, read_manifest
+from devices.manifest import BrokenCapture, Manifest, ScreenManifest, read_manifest
 from devices.normalize.web import read_page
 from devices.pace import Pace
 from devices.ports import GatherError, PageRequest, ToolError, Viewport
@@ -43,7 +43,7 @@ class Progress(Protocol):
     def planned(self, total: int) -> None:
         """So many captures will be made."""
 
-    def captured(self, page: PlannedPage, manifest: Manifest) -> None:
+    def captured(self, name: str, manifest: Manifest | ScreenManifest) -> None:
         """One capture is complete."""
 
 
@@ -209,11 +209,11 @@ class WebRun:
             if manifest is None:
                 missing.append(page)
             else:
-                self.progress.captured(page, manifest)
+                self.progress.captured(_shown(page), manifest)
         crew = Crew(
             missing,
             capture=lambda browser, page: self._capture(browser, page, pace),
-            captured=self.progress.captured,
+            captured=lambda page, manifest: self.progress.captured(_shown(page), manifest),
             browser=self.browser,
             folder=self.workspace.capture,
             ending=pace.end,
@@ -259,6 +259,10 @@ class WebRun:
 
     def _save(self) -> None:
         self.workspace.write_run(self._record)
+
+
+def _shown(page: PlannedPage) -> str:
+    return page.url if page.viewport == "desktop" else f"{page.url} ({page.viewport})"
 
 
 def _planned(page: SampledPage, viewport: Viewport) -> PlannedPage:

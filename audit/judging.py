@@ -10,8 +10,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from devices.normalize.app import read_screen, uninspected_share
-
 from audit.app_part import JudgedScreen, app_part
 from audit.assembly import assemble
 from audit.report.model import Report
@@ -33,6 +31,7 @@ from devices.manifest import (
     read_manifest,
     read_screen_manifest,
 )
+from devices.normalize.app import read_screen
 from devices.normalize.web import read_page
 from rules.dom import headings, text_of
 from rules.effective import shipped_rules
@@ -70,7 +69,9 @@ def judge(workspace: Workspace, *, processes: int | None = None) -> Report:
         if app is not None
         else ()
     )
-    manifests = [j.manifest for j in (*judged_pages, *judged_screens) if j.manifest is not None]
+    manifests: list[Manifest | ScreenManifest] = []
+    manifests += [j.manifest for j in judged_pages if j.manifest is not None]
+    manifests += [j.manifest for j in judged_screens if j.manifest is not None]
     return assemble(
         catalogue,
         scheme,
@@ -166,7 +167,7 @@ def _judge_screen(work: tuple[Path, PlannedScreen, str]) -> JudgedScreen:
         broken="",
         judgement=judge_screen(screen, *shipped_rules(scheme)),
         size=(screen.tree.width, screen.tree.height),
-        uninspected=uninspected_share(screen),
+        uninspected=min(1.0, sum(u.share for u in screen.uninspected)),
     )
 
 

@@ -12,8 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from audit.report.safe import plain
 from audit.words import message, reason
-from audit.workspace import PlannedPage
-from devices.manifest import Manifest
+from devices.manifest import Manifest, ScreenManifest
 
 _LINE_EVERY = 5.0  # seconds between lines about exploring
 
@@ -58,10 +57,14 @@ class PlainProgress:
         self._total = total
         self.stage("capture", total=str(total))
 
-    def captured(self, page: PlannedPage, manifest: Manifest) -> None:
+    def told(self, line: str) -> None:
+        """Something that a person has to know at once."""
+        self._write(line)
+
+    def captured(self, name: str, manifest: Manifest | ScreenManifest) -> None:
         """One capture is complete."""
         self._done += 1
-        self._write(_page_line(page, manifest, self._done, self._total))
+        self._write(_capture_line(name, manifest, self._done, self._total))
 
 
 class BarProgress:
@@ -109,12 +112,16 @@ class BarProgress:
         self._bar.reset(self._task, total=total)
         self.stage("capture", total=str(total))
 
-    def captured(self, page: PlannedPage, manifest: Manifest) -> None:
+    def told(self, line: str) -> None:
+        """Something that a person has to know at once."""
+        self._bar.console.print(line, markup=False, highlight=False, style="yellow")
+
+    def captured(self, name: str, manifest: Manifest | ScreenManifest) -> None:
         """One capture is complete."""
         self._done += 1
-        self._bar.update(self._task, advance=1, description=_short(plain(page.url)))
+        self._bar.update(self._task, advance=1, description=_short(plain(name)))
         if manifest.state != "measured":
-            line = _page_line(page, manifest, self._done, self._total)
+            line = _capture_line(name, manifest, self._done, self._total)
             self._bar.console.print(line, markup=False, highlight=False, style="yellow")
 
 
@@ -122,10 +129,10 @@ def _short(line: str) -> str:
     return line if len(line) <= 60 else line[:59] + "…"
 
 
-def _page_line(page: PlannedPage, manifest: Manifest, done: int, total: int) -> str:
-    code = f"page-{manifest.state}"
-    where = f"{page.url}" if page.viewport == "desktop" else f"{page.url} ({page.viewport})"
-    lines = message(code, done=str(done), total=str(total), url=where).splitlines()
+def _capture_line(name: str, manifest: Manifest | ScreenManifest, done: int, total: int) -> str:
+    kind = "page" if isinstance(manifest, Manifest) else "screen"
+    code = f"{kind}-{manifest.state}"
+    lines = message(code, done=str(done), total=str(total), url=name).splitlines()
     for found in manifest.reasons[:3]:
         why = reason(found.code, found.detail).splitlines()
         lines = [f"{line} {part}" for line, part in zip(lines, why, strict=True)]

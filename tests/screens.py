@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from devices.normalize.app import PngPicture, Source, read_source
+from devices.normalize.app.audit import read_audit
+from devices.normalize.app.screen import refresh_between, traversal_of
 from rules.screen import DeviceProfile, Picture, ScreenFacts, ScreenSnapshot, ScreenTree
 
 _FACTS = frozenset(ScreenFacts.__dataclass_fields__)
+_SIDECAR = frozenset(
+    {"density", "kind", "font_scale", "api_level", "screenshot", "large", "large_scale", "after",
+     "trigger", "seconds", "traversal", "audit"}
+)  # fmt: skip
 _DEVICE = frozenset(DeviceProfile.__dataclass_fields__) - {"platform", "density"}
 
 
@@ -45,7 +51,9 @@ def ios(xml: str, **more: Any) -> ScreenSnapshot:
     return _screen(xml, more.pop("density", None), more)
 
 
-def tree(xml: str | bytes, density: float | None = 1.0, picture: Picture | None = None) -> ScreenTree:
+def tree(
+    xml: str | bytes, density: float | None = 1.0, picture: Picture | None = None
+) -> ScreenTree:
     """The tree of a whole source."""
     return read_source(xml, density=density, picture=picture).tree
 
@@ -79,3 +87,49 @@ def snapshot(
         "uninspected": source.uninspected,
     }
     return ScreenSnapshot(**{**fields, **more})
+
+
+def read_example(path: Path) -> ScreenSnapshot:
+    """The screen of fixtures/rules/<id>/<name>.xml and of the sidecar <name>.toml beside it.
+
+    Sidecar keys: density (1.0), kind, font_scale, api_level, screenshot, large, large_scale,
+    after, trigger, seconds, traversal (paths), audit; file names are relative to the example.
+    """
+    sidecar = path.with_suffix(".toml")
+    said = tomllib.loads(sidecar.read_text("utf-8")) if sidecar.exists() else {}
+    unknown = sorted(set(said) - _SIDECAR)
+    if unknown:
+        raise ValueError(f"{sidecar}: unknown key {unknown[0]}")
+    density = float(said.get("density", 1.0))
+    source = read_source(path.read_bytes(), density=density, picture=_picture(path, said))
+    facts: dict[str, Any] = {}
+    if "large" in said:
+        facts["large"] = tree(path.with_name(said["large"]).read_bytes(), density)
+        facts["large_scale"] = float(said.get("large_scale", 2.0))
+    if "after" in said:
+        facts["refresh"] = refresh_between(
+            source.tree,
+            tree(path.with_name(said["after"]).read_bytes(), density),
+            trigger=said.get("trigger", "wait"),
+            seconds=float(said.get("seconds", 5.0)),
+        )
+    if "traversal" in said:
+        facts["traversal"] = traversal_of(
+            source.tree, tuple(said["traversal"]), method="keyboard", complete=True
+        )
+        if len(facts["traversal"].visited) != len(said["traversal"]):
+            raise ValueError(f"{sidecar}: traversal names an element that is not in the source")
+    audit = json.loads(path.with_name(said["audit"]).read_bytes()) if "audit" in said else None
+    return snapshot(
+        source,
+        density,
+        kind=said.get("kind", "standard"),
+        facts=ScreenFacts(**facts),
+        os_audit=read_audit(audit, source.tree),
+        device={key: said[key] for key in ("font_scale", "api_level") if key in said},
+    )
+
+
+def _picture(path: Path, said: dict[str, Any]) -> PngPicture | None:
+    name = said.get("screenshot")
+    return PngPicture(path.with_name(name).read_bytes()) if name else None

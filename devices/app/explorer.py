@@ -17,6 +17,7 @@ from devices.app.journey import Host, read_phone
 from devices.app.phone import Phone
 from devices.app.plan import ExploreTable, Snapshot
 from devices.normalize.app import Source
+from devices.ports import GatherError
 from rules.screen import ScreenNode
 from rules.screen_pointer import ScreenPointers, component_of_screen
 

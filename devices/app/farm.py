@@ -147,7 +147,7 @@ class Farm:
                     self._requeue(job)
                     raise
                 else:
-                    self._done()
+                    self._done(job)
         finally:
             self._close(device, phone)
 
@@ -171,8 +171,9 @@ class Farm:
                 self._changed.wait()
             return None
 
-    def _done(self) -> None:
+    def _done(self, job: Job) -> None:
         with self._changed:
+            job.failure = None
             self._running -= 1
             self._changed.notify_all()
 
@@ -202,6 +203,8 @@ class Farm:
         """Jobs that no device is left for have failed."""
         alive = [d for d in self._devices if d.id in self._alive]
         for job in tuple(self._waiting):
+            if not any(job.suits(d) for d in alive):
+                job.avoided.clear()  # the device that lost it once may be the last one standing
             if not any(job.suits(d) for d in alive):
                 job.failure = job.failure or GatherError("no-device", platform=job.platform)
                 self._waiting.remove(job)

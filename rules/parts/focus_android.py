@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rules.parts.focus_flags import FocusFlags, shown_flags
 from rules.screen import ScreenNode, ScreenTree
-from rules.words import load_words
 
-_WEB_VIEW = "WebView"  # other engines name theirs with another package
-_SPINNER = "android.widget.Spinner"
+_WEB_VIEW = "web-view"
+# Containers that scroll, whether or not there is anything to scroll just now.
+_SCROLLERS = frozenset({"list", "scroll"})
 
 
 def android_flags(tree: ScreenTree) -> FocusFlags:
@@ -62,21 +62,19 @@ def _stops(
         else:
             found = shown[i] and exposed[i] and not covered[i] and _has_words(node)
         # A web view without children is a page that the tree does not hold.
-        stop.append(found and not (node.cls.endswith(_WEB_VIEW) and not node.children))
+        stop.append(found and not (node.role == _WEB_VIEW and not node.children))
     return stop
 
 
 def _scrolled(tree: ScreenTree, exposed: list[bool]) -> list[bool]:
     """By `node.index`: the nearest exposed ancestor is a container that scrolls."""
-    scrollers = frozenset(load_words("app-names")["scroller_class"])
     nearest: list[bool] = []
     for node in tree.nodes:
         parent = node.parent
         if parent is None:
             nearest.append(False)
         elif exposed[parent.index]:
-            by_class = parent.cls in scrollers and parent.cls != _SPINNER
-            nearest.append(parent.scrollable is True or by_class)
+            nearest.append(parent.scrollable is True or parent.role in _SCROLLERS)
         else:
             nearest.append(nearest[parent.index])
     return nearest

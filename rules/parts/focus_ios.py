@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from rules.parts.focus_flags import FocusFlags, shown_flags
 from rules.screen import ScreenNode, ScreenTree
-from rules.words import load_words
+
+# What UIKit makes accessible without being told.
+_ELEMENT_ROLES = frozenset(
+    {"button", "checkbox", "edit", "link", "page-indicator", "radio", "slider", "spinner",
+     "stepper", "switch", "tab", "text"}
+)  # fmt: skip
 
 
 def ios_flags(tree: ScreenTree) -> FocusFlags:
@@ -15,7 +20,7 @@ def ios_flags(tree: ScreenTree) -> FocusFlags:
     """
     shown = shown_flags(tree)
     marked = any(n.important is not None or n.native_important is not None for n in tree.nodes)
-    by_type = frozenset() if marked else frozenset(load_words("app-names")["ios_element"])
+    by_role: frozenset[str] = frozenset() if marked else _ELEMENT_ROLES
     exposed: list[bool] = []
     inside: list[bool] = []
     stop: list[bool] = []
@@ -23,7 +28,7 @@ def ios_flags(tree: ScreenTree) -> FocusFlags:
         parent = node.parent
         covered = parent is not None and (inside[parent.index] or exposed[parent.index])
         inside.append(covered)
-        exposed.append(not covered and (_is_element(node) or node.cls in by_type))
+        exposed.append(not covered and (_is_element(node) or node.role in by_role))
         stop.append(exposed[-1] and shown[node.index])
     return FocusFlags(shown=shown, exposed=exposed, focusable=stop, stop=stop)
 

@@ -9,9 +9,9 @@ from rules.parts.focus_flags import FocusFlags
 from rules.parts.focus_ios import ios_flags, ios_own_words
 from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
 
-# Windows of the system that lie in an app's tree: their faults are not the app's.
-_WEB_VIEW = "WebView"  # the end of the class or type, whatever the engine
-_SYSTEM_TYPES = frozenset({"XCUIElementTypeKeyboard", "XCUIElementTypeStatusBar"})
+_WEB_VIEW = "web-view"
+# Parts of the system that lie in an app's tree: their faults are not the app's.
+_SYSTEM_ROLES = frozenset({"keyboard", "status-bar"})
 
 
 class FocusMap:
@@ -71,7 +71,10 @@ class FocusMap:
         while index < node.end:
             current = self._nodes[index]
             inner = current is not node
-            if inner and (current.visible is False or self.focusable[index]):
+            # What takes focus speaks for itself; so does a text that is a stop of its own.
+            if inner and (
+                current.visible is False or self.focusable[index] or self._cover[index] == index
+            ):
                 index = current.end
                 continue
             words, whole = self._own(current, self.exposed[index] or not inner)
@@ -151,7 +154,7 @@ def _covers(nodes: Sequence[ScreenNode], stop: Sequence[bool]) -> list[int]:
 
 
 def _system_spans(tree: ScreenTree) -> list[tuple[int, int]]:
-    return [(node.index, node.end) for node in tree.nodes if node.cls in _SYSTEM_TYPES]
+    return [(node.index, node.end) for node in tree.nodes if node.role in _SYSTEM_ROLES]
 
 
 def _web_spans(screen: ScreenSnapshot) -> list[tuple[int, int]]:
@@ -166,5 +169,5 @@ def _below_web_views(tree: ScreenTree) -> list[bool]:
     below: list[bool] = []
     for node in tree.nodes:
         parent = node.parent
-        below.append(parent is not None and (below[parent.index] or parent.cls.endswith(_WEB_VIEW)))
+        below.append(parent is not None and (below[parent.index] or parent.role == _WEB_VIEW))
     return below

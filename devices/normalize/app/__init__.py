@@ -3,6 +3,7 @@
 from devices.normalize.app.picture import PngPicture
 from devices.normalize.app.read import read_source
 from devices.normalize.app.roles import role_names, role_of
+from devices.normalize.app.screen import read_screen
 from devices.normalize.app.source import Source
 from devices.normalize.app.xml import BrokenSource
 
@@ -10,6 +11,7 @@ __all__ = [
     "BrokenSource",
     "PngPicture",
     "Source",
+    "read_screen",
     "read_source",
     "role_names",
     "role_of",

@@ -29,19 +29,22 @@ def read_android(raw: RawTree, density: float) -> tuple[str, list[ScreenNode]]:
     if len(raw.tags) < 2:
         raise BrokenSource("source-no-nodes")
     origin = DUMP if raw.tags[1] == "node" else UIAUTOMATOR2
-    classes = [
-        attrs.get("class") or tag for tag, attrs in zip(raw.tags, raw.attrs, strict=True)
-    ]
+    classes = [attrs.get("class") or tag for tag, attrs in zip(raw.tags, raw.attrs, strict=True)]
     classes[0] = _ROOT
     nodes = build_nodes(raw, 0, classes)
+    boxes: dict[str | None, Rect | None] = {}  # many elements only wrap one of the same size
     for node in nodes[1:]:
-        _fill(node, density)
+        bounds = node.attrs.get("bounds")
+        if bounds not in boxes:
+            boxes[bounds] = _box(bounds, density)
+        node.rect = boxes[bounds]
+        _fill(node)
     return origin, nodes
 
 
 def app_of(nodes: list[ScreenNode]) -> str:
     """The package that most elements belong to, the system's own ones only when alone."""
-    packages = Counter(node.attrs.get("package", "") for node in nodes[1:])
+    packages = Counter([node.attrs.get("package", "") for node in nodes[1:]])
     packages.pop("", None)
     own = [package for package, _ in packages.most_common() if package not in _SYSTEM]
     return own[0] if own else next(iter(packages), "")
@@ -71,14 +74,13 @@ def _pixels(value: str | None) -> float:
     return float(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0.0
 
 
-def _fill(node: ScreenNode, density: float) -> None:
-    """Everything that the element says about itself, in our words."""
+def _fill(node: ScreenNode) -> None:
+    """Everything that the element says about itself in words and flags, in our words."""
     get = node.attrs.get
     truth = TRUTH.get
     node.text, node.hint = _text_and_hint(node)
     node.label = get("content-desc", "")
     node.identifier = get("resource-id", "")
-    node.rect = _box(get("bounds"), density)
     # A dump leaves hidden elements out and says nothing about the others, unless the tool that
     # made it added `visible-to-user`.
     node.visible = truth(get("displayed", get("visible-to-user")))

@@ -30,7 +30,7 @@ class PngPicture:
         if content[:8] != _SIGNATURE or content[12:16] != b"IHDR" or len(content) < 33:
             raise ValueError("no PNG picture")
         width, height = struct.unpack(">II", content[16:24])
-        if not (0 < width and 0 < height and width * height <= MAX_PIXELS):
+        if not (width > 0 and height > 0 and width * height <= MAX_PIXELS):
             raise ValueError(f"a picture of {width} x {height} pixels is no screenshot")
         self._size = (int(width), int(height))
         self._content = content

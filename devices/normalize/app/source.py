@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 
 from devices.normalize.app.roles import role_of
 from devices.normalize.app.xml import RawTree
@@ -53,4 +52,9 @@ def build_nodes(raw: RawTree, first: int, classes: list[str]) -> list[ScreenNode
 
 def known_of(nodes: list[ScreenNode]) -> frozenset[str]:
     """The attributes that at least one element has."""
-    return frozenset(chain.from_iterable(node.attrs for node in nodes))
+    known: set[str] = set()
+    for node in nodes:
+        # Most elements have the same attributes: asking is cheaper than adding them all again.
+        if not node.attrs.keys() <= known:
+            known.update(node.attrs)
+    return frozenset(known)

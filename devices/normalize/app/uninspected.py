@@ -56,9 +56,7 @@ def _tells(node: ScreenNode) -> bool:
     """True for an element that a screen reader has something to say about."""
     if node.role == "web-view":
         return False  # its text is the page's title
-    return bool(
-        node.role not in _SILENT or node.label or node.text or node.hint or node.clickable
-    )
+    return bool(node.role not in _SILENT or node.label or node.text or node.hint or node.clickable)
 
 
 def _uncovered(
@@ -79,8 +77,7 @@ def _uncovered(
     for item in blanks:  # of several blank layers over each other one is enough
         own = item.node.rect
         if own is not None and not any(
-            _holds(other.node.rect, own.x + own.width / 2, own.y + own.height / 2)
-            for other in kept
+            _holds(other.node.rect, own.x + own.width / 2, own.y + own.height / 2) for other in kept
         ):
             kept.append(item)
     return kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 from lxml import etree
 
@@ -13,12 +13,17 @@ MAX_NODES = 200_000
 # The largest real trees (web pages inside web views) are some hundred levels deep.
 MAX_DEPTH = 1_500
 _CHUNK = 2**20
-_DEEP = "XML_ERR_RESOURCE_LIMIT"
+_KINDS = etree.ErrorTypes
 _ENCODING = frozenset(
-    {"XML_ERR_INVALID_ENCODING", "XML_ERR_UNSUPPORTED_ENCODING", "XML_ERR_UNKNOWN_ENCODING",
-     "XML_I18N_CONV_FAILED", "XML_I18N_NO_OUTPUT"}
-)  # fmt: skip
-_CUT_OFF = frozenset({"XML_ERR_DOCUMENT_END", "XML_ERR_TAG_NOT_FINISHED", "XML_ERR_GT_REQUIRED"})
+    {
+        _KINDS.ERR_INVALID_ENCODING,
+        _KINDS.ERR_UNSUPPORTED_ENCODING,
+        _KINDS.ERR_UNKNOWN_ENCODING,
+        _KINDS.I18N_CONV_FAILED,
+        _KINDS.I18N_NO_OUTPUT,
+    }
+)
+_DEEP = frozenset({_KINDS.ERR_RESOURCE_LIMIT})
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _END = b"</hierarchy>"
 
@@ -112,6 +117,8 @@ def _prepared(xml: bytes | str) -> tuple[bytes, str | None]:
         raise BrokenSource("source-json")
     if start.startswith(b"<!doctype html") or b"<html" in start:
         raise BrokenSource("source-html")
+    if start[:1] not in (b"<", b"\xff", b"\xfe"):
+        raise BrokenSource("source-not-xml", line="1", column="1")
     end = content.rfind(_END)
     # `uiautomator dump /dev/tty` writes a line of its own after the tree.
     if end >= 0 and b"<" not in content[end + len(_END) :]:
@@ -120,8 +127,8 @@ def _prepared(xml: bytes | str) -> tuple[bytes, str | None]:
 
 
 def _parsed(content: bytes, encoding: str | None) -> RawTree:
-    parser: etree.XMLParser = etree.XMLParser(
-        target=_Collector(),
+    parser = etree.XMLParser(
+        target=cast(Any, _Collector()),
         encoding=encoding,
         resolve_entities=False,
         load_dtd=False,
@@ -134,8 +141,7 @@ def _parsed(content: bytes, encoding: str | None) -> RawTree:
     )
     for at in range(0, len(content), _CHUNK):
         parser.feed(content[at : at + _CHUNK])
-    raw: RawTree = parser.close()
-    return raw
+    return cast(RawTree, cast(Any, parser.close()))
 
 
 def _repaired(content: bytes) -> bytes:
@@ -161,13 +167,13 @@ def _repaired(content: bytes) -> bytes:
 
 
 def _broken(error: etree.XMLSyntaxError, content: bytes) -> BrokenSource:
-    name = etree.ErrorTypes._getName(error.code, "")  # type: ignore[attr-defined]
     line, column = error.position
+    code: int = error.code  # type: ignore[attr-defined]  # the stubs do not know it
     where = {"line": str(line), "column": str(max(column, 0))}
-    if name in _ENCODING:
+    if code in _ENCODING:
         return BrokenSource("source-encoding", **where)
-    if name == _DEEP or "depth" in str(error.msg).lower():
+    if code in _DEEP:
         return BrokenSource("source-too-deep", limit=str(MAX_DEPTH))
-    if name in _CUT_OFF or not content.rstrip().endswith(b">"):
+    if code == _KINDS.ERR_TAG_NOT_FINISHED or not content.endswith(b">"):
         return BrokenSource("source-cut-off", **where)
     return BrokenSource("source-not-xml", **where)

@@ -1,0 +1,299 @@
+"""The app run: journeys and exploration on a farm's devices, every screen into a capture."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from devices.app.capture import capture_screen
+
+from audit.workspace import (
+    AppRecord,
+    AppTarget,
+    PlannedScreen,
+    UnreachedScreen,
+    Workspace,
+    screen_id,
+)
+from devices.app.explorer import Explorer
+from devices.app.farm import Farm, Job
+from devices.app.fingerprint import fingerprint
+from devices.app.inventory import Device
+from devices.app.journey import Walk, read_phone
+from devices.app.phone import Phone, Probes, ScreenRequest
+from devices.app.plan import AppPlan, Build, HandOver, Journey, Platform, Snapshot
+from devices.app.unmeasured import write_unmeasured
+from devices.manifest import BrokenCapture, ScreenManifest, read_screen_manifest
+from devices.ports import GatherError, ToolError
+
+
+class AppProgress(Protocol):
+    """Where the run tells what it does."""
+
+    def stage(self, code: str, **detail: str) -> None:
+        """A new stage begins; `code` is a key of the texts' [message] table."""
+
+    def planned(self, total: int) -> None:
+        """So many captures will be made."""
+
+    def captured(self, name: str, manifest: ScreenManifest) -> None:
+        """One capture is complete."""
+
+    def lost(self, device: str, error: GatherError) -> None:
+        """A device cannot be used any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppOptions:
+    """What the evaluator asked for. `leases` None = the place of this user on this machine."""
+
+    plan: AppPlan
+    devices: tuple[Device, ...]
+    tool: str
+    scheme: str
+    leases: Path | None = None
+
+
+@dataclass(slots=True)
+class AppRun:
+    """One run into one workspace.
+
+    `open_phone` starts a session on a device with a build; `ask` lets a person do something on a
+    device and says whether it was done in time.
+    """
+
+    workspace: Workspace
+    options: AppOptions
+    open_phone: Callable[[Device, Build], Phone]
+    ask: Callable[[Device, HandOver], bool]
+    progress: AppProgress
+    _record: AppRecord = field(init=False)
+    _farm: Farm = field(init=False)
+    _jobs: dict[tuple[Platform, str], Job] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _measured: set[str] = field(default_factory=set, init=False)
+    _prints: dict[str, set[str]] = field(default_factory=dict, init=False)
+
+    def run(self) -> bool:
+        """Do everything; False when the run was interrupted.
+
+        Screens that could not be reached have a capture that says why. Raises ToolError when it
+        cannot go on at all; finished screens stay.
+        """
+        self._record = self._first_record()
+        self.workspace.write_run(self._record)
+        builds = dict(self.options.plan.builds())
+        self._farm = Farm(
+            self.options.devices,
+            open_phone=lambda device: self._opened(device, builds[device.platform]),
+            tell=lambda device, error: self.progress.lost(device.id, error),
+            leases=self.options.leases,
+        )
+        interrupted = False
+        try:
+            self._walk_all()
+            self._explore_all()
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            self._explain_missing(interrupted=interrupted)
+            self._record = self._record.model_copy(
+                update={"finished_at": _now(), "interrupted": interrupted}
+            )
+            self.workspace.write_run(self._record)
+        return not interrupted
+
+    def _opened(self, device: Device, build: Build) -> Phone:
+        try:
+            return self.open_phone(device, build)
+        except ToolError as error:
+            # Only this device cannot be used; the others may.
+            raise GatherError(error.reason, **dict(error.detail)) from error
+
+    def _walk_all(self) -> None:
+        jobs = {
+            (platform, journey.id): self._job(platform, build, journey)
+            for platform, build in self.options.plan.builds()
+            for journey in self.options.plan.journey
+            if platform in journey.platforms
+        }
+        self.progress.planned(len(self._record.screens))
+        self._jobs = jobs
+        self._farm.work(list(jobs.values()))
+
+    def _job(self, platform: Platform, build: Build, journey: Journey) -> Job:
+        def run(phone: Phone, device: Device) -> None:
+            Walk(journey, phone, _Host(self, platform, device)).run()
+
+        return Job(id=journey.id, platform=platform, tags=frozenset(build.tags), run=run)
+
+    def _explore_all(self) -> None:
+        plan = self.options.plan
+        if not plan.explore.screens:
+            return
+        self.progress.stage("app-explore")
+        jobs = [
+            Job(
+                id="explored",
+                platform=platform,
+                tags=frozenset(build.tags),
+                run=self._exploring(platform),
+            )
+            for platform, build in plan.builds()
+        ]
+        self._farm.work(jobs)
+        for job in jobs:
+            if job.failure is not None:
+                detail = dict(job.failure.detail)
+                self._leave(job.platform, "-", "", job.failure.reason, detail)
+
+    def _exploring(self, platform: Platform) -> Callable[[Phone, Device], None]:
+        def run(phone: Phone, device: Device) -> None:
+            known = self._prints.setdefault(platform, set())
+            host = _Host(self, platform, device)
+            for left in Explorer(phone, host, self.options.plan.explore, known).run():
+                self._leave(platform, left.key, left.title, left.reason, left.detail)
+
+        return run
+
+    def _leave(
+        self, platform: str, key: str, title: str, reason: str, detail: dict[str, str]
+    ) -> None:
+        entry = UnreachedScreen.model_validate(
+            {"platform": platform, "key": key, "title": title, "reason": reason, "detail": detail}
+        )
+        with self._lock:
+            if entry not in self._record.unreached:
+                unreached = (*self._record.unreached, entry)
+                self._record = self._record.model_copy(update={"unreached": unreached})
+
+    def capture(
+        self, platform: Platform, phone: Phone, device: Device, shot: Snapshot, chosen: str
+    ) -> None:
+        """Capture what the phone shows; the run record knows the screen before it is begun."""
+        planned = _planned(platform, phone.app_id, shot, chosen)
+        with self._lock:
+            if all(s.id != planned.id for s in self._record.screens):
+                screens = (*self._record.screens, planned)
+                self._record = self._record.model_copy(update={"screens": screens})
+                self.workspace.write_run(self._record)
+        request = ScreenRequest(
+            id=planned.id,
+            key=planned.key,
+            title=planned.title,
+            kind=planned.kind,
+            device_id=device.id,
+            probes=Probes(**self.options.plan.probes.model_dump()),
+        )
+        manifest = capture_screen(phone, request, self.workspace.capture(planned.id))
+        with self._lock:
+            self._measured.add(planned.id)
+            self.progress.captured(_shown(planned), manifest)
+        if self.options.plan.explore.screens:
+            seen = read_phone(phone)
+            self._prints.setdefault(platform, set()).add(fingerprint(seen.tree, manifest.activity))
+
+    def wanted(self, platform: Platform, app: str, key: str) -> bool:
+        """False when the screen was captured already."""
+        with self._lock:
+            return screen_id(platform, app, key) not in self._measured
+
+    def stopping(self) -> bool:
+        """True when the run is to end."""
+        return self._farm.stopping()
+
+    def _explain_missing(self, *, interrupted: bool) -> None:
+        """Every planned screen without a measurement says why."""
+        for planned in self._record.screens:
+            if planned.id in self._measured or self._has_some(planned):
+                continue
+            job = self._jobs.get((planned.platform, planned.chosen))
+            failure = job.failure if job is not None else None
+            if failure is None:
+                failure = GatherError("interrupted" if interrupted else "not-reached")
+            target = next(t for t in self._record.targets if t.platform == planned.platform)
+            request = ScreenRequest(
+                id=planned.id, key=planned.key, title=planned.title, kind=planned.kind
+            )
+            manifest = write_unmeasured(
+                self.workspace.capture(planned.id), request, planned.platform, target.app, failure
+            )
+            self.progress.captured(_shown(planned), manifest)
+
+    def _has_some(self, planned: PlannedScreen) -> bool:
+        """True when a capture that ended early still shows something."""
+        try:
+            manifest = read_screen_manifest(self.workspace.capture(planned.id))
+        except BrokenCapture:
+            return False
+        return manifest.state != "not-measured"
+
+    def _first_record(self) -> AppRecord:
+        plan = self.options.plan
+        return AppRecord(
+            tool=self.options.tool,
+            scheme=self.options.scheme,
+            method="run",
+            started_at=_now(),
+            finished_at=None,
+            interrupted=False,
+            targets=tuple(
+                AppTarget(platform=p, app=b.id, name=plan.name, version=b.version)
+                for p, b in plan.builds()
+            ),
+            screens=tuple(_all_planned(plan)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Host:
+    """The run as one walk or exploration on one device sees it."""
+
+    app: AppRun
+    platform: Platform
+    device: Device
+
+    def wanted(self, key: str) -> bool:
+        build = dict(self.app.options.plan.builds())[self.platform]
+        return self.app.wanted(self.platform, build.id, key)
+
+    def capture(self, phone: Phone, snapshot: Snapshot, chosen: str) -> None:
+        self.app.capture(self.platform, phone, self.device, snapshot, chosen)
+
+    def hand_over(self, what: HandOver) -> bool:
+        return self.app.ask(self.device, what)
+
+    def stopping(self) -> bool:
+        return self.app.stopping()
+
+
+def _all_planned(plan: AppPlan) -> Iterator[PlannedScreen]:
+    for platform, build in plan.builds():
+        for journey in plan.journey:
+            if platform in journey.platforms:
+                for snapshot in journey.snapshots():
+                    yield _planned(platform, build.id, snapshot, journey.id)
+
+
+def _planned(platform: Platform, app: str, snapshot: Snapshot, chosen: str) -> PlannedScreen:
+    return PlannedScreen(
+        id=screen_id(platform, app, snapshot.key),
+        key=snapshot.key,
+        title=snapshot.title or snapshot.key,
+        kind=snapshot.kind,
+        platform=platform,
+        chosen=chosen,
+    )
+
+
+def _shown(planned: PlannedScreen) -> str:
+    system = {"android": "Android", "ios": "iOS"}[planned.platform]
+    return f"{system} {planned.title}"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
