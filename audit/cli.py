@@ -12,22 +12,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from rich.console import Console
 
 from audit import __version__
-from audit.words import message, reason
+from audit.cli_app import app, farm
+from audit.cli_parts import TOOL_FAILED, console, finish, is_plain, lang_option, plain_option
+from audit.words import message
 
-OK, TOOL_FAILED, FAILURES, OPEN = 0, 1, 2, 3
 _ROOT = Path(__file__).resolve().parents[1]
-
-_lang = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    help="输出语言。 Language of the output.",
-)
-_plain = click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
 
 
 def main() -> None:
@@ -50,13 +41,17 @@ def main() -> None:
         # Whoever read our output has enough; Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = TOOL_FAILED
-    sys.exit(code if isinstance(code, int) else OK)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", message="yd-audit %(version)s")
 def cli() -> None:
-    """政务网站无障碍评测。 Accessibility audits of Chinese government portals."""
+    """政务网站和应用无障碍评测。 Accessibility audits of Chinese government portals and apps."""
+
+
+cli.add_command(app)
+cli.add_command(farm)
 
 
 @cli.command()
@@ -138,8 +133,8 @@ def cli() -> None:
     is_flag=True,
     help="覆盖文件夹里原有的评测。 Replace the run that the folder holds.",
 )
-@_lang
-@_plain
+@lang_option
+@plain_option
 def web(
     url: str,
     out: Path,
@@ -176,7 +171,7 @@ def web(
         restart=restart,
         lang=lang,
     )
-    _finish(lambda console: audit_web(request, console, plain=_is_plain(console, plain)))
+    finish(lambda screen: audit_web(request, screen, plain=is_plain(screen, plain)))
 
 
 @cli.command()
@@ -197,37 +192,35 @@ def web(
 @click.option(
     "--repaired",
     is_flag=True,
-    help="评测修复后的演示网站。 Audit the repaired twin of the demo portal.",
+    help="评测修复后的演示网站和应用。 Audit the repaired twins.",
 )
-@_lang
-@_plain
+@lang_option
+@plain_option
 def demo(out: Path, pages: int, repaired: bool, lang: str, plain: bool) -> NoReturn:
-    """评测自带的演示网站，不需要网络。 Audit the invented portal that comes along."""
-    from audit.commands import audit_demo
+    """评测自带的演示网站和应用，不需要网络。 Audit the invented portal and app that come along."""
+    from audit.demo import audit_demo
 
-    _finish(
-        lambda console: audit_demo(
+    finish(
+        lambda screen: audit_demo(
             out,
-            console,
+            screen,
             pages=pages,
             repaired=repaired,
             lang=lang,
-            plain=_is_plain(console, plain),
+            plain=is_plain(screen, plain),
         )
     )
 
 
 @cli.command()
 @click.argument("workspace", type=click.Path(path_type=Path))
-@_lang
-@_plain
+@lang_option
+@plain_option
 def judge(workspace: Path, lang: str, plain: bool) -> NoReturn:
-    """只凭已存的采集重新判定和计分。 Judge and score a workspace again, without a browser."""
+    """只凭已存的采集重新判定和计分。 Judge and score a workspace again, from its captures alone."""
     from audit.commands import judge_again
 
-    _finish(
-        lambda console: judge_again(workspace, console, lang=lang, plain=_is_plain(console, plain))
-    )
+    finish(lambda screen: judge_again(workspace, screen, lang=lang, plain=is_plain(screen, plain)))
 
 
 @cli.group()
@@ -236,59 +229,33 @@ def rules() -> None:
 
 
 @rules.command(name="list")
-@_lang
+@lang_option
 def rules_list(lang: str) -> None:
     """列出所有规则。 List every rule."""
     from audit.catalogue_view import print_rules
 
-    print_rules(_console(), lang)
+    print_rules(console(), lang)
 
 
 @rules.command(name="show")
 @click.argument("rule_id", metavar="ID")
-@_lang
+@lang_option
 def rules_show(rule_id: str, lang: str) -> None:
     """显示一条规则、一项人工任务或一项指标。 Show a rule, a human task or an indicator."""
     from audit.catalogue_view import print_one
 
-    near = print_one(_console(), rule_id, lang)
+    near = print_one(console(), rule_id, lang)
     if near is not None:
         raise click.ClickException(message("unknown-id", id=rule_id, near=" ".join(near) or "-"))
 
 
 @rules.command(name="coverage")
-@_lang
+@lang_option
 def rules_coverage(lang: str) -> None:
     """指标、条款与判定者对照表。 Which indicator and clause is decided by whom."""
     from audit.catalogue_view import print_coverage
 
-    print_coverage(_console(), lang)
-
-
-def _finish(command: object) -> NoReturn:
-    """Run a command and turn what it meets into a sentence and an exit code."""
-    from audit.commands import CommandError
-    from audit.workspace import WorkspaceError
-    from devices.ports import ToolError
-    from rules.load import CatalogueError
-
-    assert callable(command)  # noqa: S101  (a lambda of this module)
-    try:
-        raise click.exceptions.Exit(command(_console()))
-    except (WorkspaceError, CommandError) as error:
-        raise click.ClickException(message(error.code, **error.detail)) from error
-    except ToolError as error:
-        raise click.ClickException(reason(error.reason, error.detail)) from error
-    except CatalogueError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
-
-
-def _is_plain(console: Console, wanted: bool) -> bool:
-    return wanted or console.no_color or not console.is_terminal or console.is_dumb_terminal
+    print_coverage(console(), lang)
 
 
 def _own_packages() -> None:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from audit.report.safe import plain
 from audit.words import message, reason
 from devices.manifest import Manifest, ScreenManifest
+from devices.ports import GatherError
 
 _LINE_EVERY = 5.0  # seconds between lines about exploring
 
@@ -57,9 +58,9 @@ class PlainProgress:
         self._total = total
         self.stage("capture", total=str(total))
 
-    def told(self, line: str) -> None:
-        """Something that a person has to know at once."""
-        self._write(line)
+    def lost(self, device: str, error: GatherError) -> None:
+        """A device cannot be used any more."""
+        self._write(_lost_line(device, error))
 
     def captured(self, name: str, manifest: Manifest | ScreenManifest) -> None:
         """One capture is complete."""
@@ -112,8 +113,9 @@ class BarProgress:
         self._bar.reset(self._task, total=total)
         self.stage("capture", total=str(total))
 
-    def told(self, line: str) -> None:
-        """Something that a person has to know at once."""
+    def lost(self, device: str, error: GatherError) -> None:
+        """A device cannot be used any more."""
+        line = _lost_line(device, error)
         self._bar.console.print(line, markup=False, highlight=False, style="yellow")
 
     def captured(self, name: str, manifest: Manifest | ScreenManifest) -> None:
@@ -137,3 +139,9 @@ def _capture_line(name: str, manifest: Manifest | ScreenManifest, done: int, tot
         why = reason(found.code, found.detail).splitlines()
         lines = [f"{line} {part}" for line, part in zip(lines, why, strict=True)]
     return "\n".join(lines)
+
+
+def _lost_line(device: str, error: GatherError) -> str:
+    lines = message("device-left", device=device).splitlines()
+    why = reason(error.reason, error.detail).splitlines()
+    return "\n".join(f"{line} {part}" for line, part in zip(lines, why, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,9 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 
-from audit.report.model import Report, ReportFinding
+from audit.report.model import (
+    Report,
+    ReportFinding,
+    ReportIndicator,
+    ReportPage,
+    ReportScreen,
+)
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: screens of apps, indicators by platform
 
 _metadata = MetaData()
 
@@ -48,25 +55,47 @@ _pages = Table(
     Column("captured_at", String(40)),
 )
 
-_findings = Table(
-    "findings",
+_screens = Table(
+    "screens",
     _metadata,
-    Column("page", ForeignKey("pages.id"), primary_key=True),
-    Column("id", String(40), primary_key=True),
-    Column("rule", String(80), nullable=False, index=True),
-    Column("indicator", String(10), nullable=False, index=True),
-    Column("verdict", String(20), nullable=False),
-    Column("code", String(40), nullable=False),
-    Column("data", Text, nullable=False),
-    Column("counts", Boolean, nullable=False),
-    Column("selector", Text, nullable=False),
-    Column("html", Text, nullable=False),
+    Column("id", String(20), primary_key=True),
+    Column("platform", String(10), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("app", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("captured_at", String(40)),
 )
+
+
+def _finding_table(name: str, owner: str, target: str) -> Table:
+    """Findings of pages or of screens: an id may recur from one to the next."""
+    return Table(
+        name,
+        _metadata,
+        Column(owner, ForeignKey(target), primary_key=True),
+        Column("id", String(40), primary_key=True),
+        Column("rule", String(80), nullable=False, index=True),
+        Column("indicator", String(10), nullable=False, index=True),
+        Column("verdict", String(20), nullable=False),
+        Column("code", String(40), nullable=False),
+        Column("data", Text, nullable=False),
+        Column("counts", Boolean, nullable=False),
+        Column("selector", Text, nullable=False),
+        Column("html", Text, nullable=False),
+    )
+
+
+_findings = _finding_table("findings", "page", "pages.id")
+_screen_findings = _finding_table("screen_findings", "screen", "screens.id")
 
 _indicators = Table(
     "indicators",
     _metadata,
     Column("id", String(10), primary_key=True),
+    Column("platform", String(10), primary_key=True),
     Column("verdict", String(20), nullable=False),
     Column("value", Float),
     Column("value_exact", String(40)),
@@ -119,44 +148,71 @@ def store_report(engine: Engine, report: Report) -> None:
             "catalogue": report.tool.catalogue,
         }
         connection.execute(_meta.insert(), [{"key": k, "value": v} for k, v in meta.items()])
-        pages = [
-            {
-                "id": page.id,
-                "url": _clean(page.url),
-                "final_url": _clean(page.final_url),
-                "title": _clean(page.title),
-                "status": page.status,
-                "reasons": " ".join(page.reasons),
-                "viewport": page.viewport,
-                "http_status": page.http_status,
-                "captured_at": page.captured_at,
-            }
-            for page in report.pages
-        ]
-        findings = [_finding(page.id, f) for page in report.pages for f in page.findings]
-        indicators = [
-            {
-                "id": i.id,
-                "verdict": i.verdict.value,
-                "value": _float(i.value),
-                "value_exact": str(i.value) if i.value is not None else None,
-                "low": float(i.low),
-                "high": float(i.high),
-                "decided_by": i.decided_by,
-                "failed": i.failed,
-                "passed": i.passed,
-                "cant_tell": i.cant_tell,
-            }
-            for i in report.indicators
-        ]
-        for table, rows in ((_pages, pages), (_findings, findings), (_indicators, indicators)):
+        for table, rows in _rows(report):
             if rows:
                 connection.execute(table.insert(), rows)
 
 
-def _finding(page: str, finding: ReportFinding) -> dict[str, object]:
+def _rows(report: Report) -> Iterator[tuple[Table, list[dict[str, object]]]]:
+    yield _pages, [_page(page) for page in report.pages]
+    yield _screens, [_screen(screen) for screen in report.screens]
+    yield (
+        _findings,
+        [{"page": page.id, **_finding(f)} for page in report.pages for f in page.findings],
+    )
+    yield (
+        _screen_findings,
+        [{"screen": one.id, **_finding(f)} for one in report.screens for f in one.findings],
+    )
+    yield _indicators, [_indicator(indicator) for indicator in report.indicators]
+
+
+def _page(page: ReportPage) -> dict[str, object]:
     return {
-        "page": page,
+        "id": page.id,
+        "url": _clean(page.url),
+        "final_url": _clean(page.final_url),
+        "title": _clean(page.title),
+        "status": page.status,
+        "reasons": " ".join(page.reasons),
+        "viewport": page.viewport,
+        "http_status": page.http_status,
+        "captured_at": page.captured_at,
+    }
+
+
+def _screen(screen: ReportScreen) -> dict[str, object]:
+    return {
+        "id": screen.id,
+        "platform": screen.platform,
+        "key": screen.key,
+        "title": _clean(screen.title),
+        "app": _clean(screen.app),
+        "status": screen.status,
+        "reasons": " ".join(screen.reasons),
+        "device": _clean(screen.device),
+        "captured_at": screen.captured_at,
+    }
+
+
+def _indicator(indicator: ReportIndicator) -> dict[str, object]:
+    return {
+        "id": indicator.id,
+        "platform": indicator.platform,
+        "verdict": indicator.verdict.value,
+        "value": _float(indicator.value),
+        "value_exact": str(indicator.value) if indicator.value is not None else None,
+        "low": float(indicator.low),
+        "high": float(indicator.high),
+        "decided_by": indicator.decided_by,
+        "failed": indicator.failed,
+        "passed": indicator.passed,
+        "cant_tell": indicator.cant_tell,
+    }
+
+
+def _finding(finding: ReportFinding) -> dict[str, object]:
+    return {
         "id": finding.id,
         "rule": finding.rule,
         "indicator": finding.indicator,

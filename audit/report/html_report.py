@@ -17,9 +17,11 @@ from audit.report.page_view import (
     left_out,
     open_tasks,
     open_without_task,
+    owners_of,
     page_views,
 )
 from audit.report.safe import plain
+from audit.report.screen_view import screen_views, unreached_groups
 from audit.report.summary import Summary, summarise
 from audit.report.words import Words
 from rules.model import Catalogue
@@ -43,6 +45,7 @@ def render_html(
     summary = summarise(report, words)
     ordered = (*summary.failures, *summary.advice, *summary.questions)
     issues = issue_views(ordered, report=report, workspace=workspace, words=words)
+    owners = owners_of(zip(ordered, issues, strict=True))
     template = _environment().get_template("report.html.j2")
     page = template.render(
         t=words.label,
@@ -54,8 +57,10 @@ def render_html(
         **_by_kind(issues),
         tasks=open_tasks(report, words),
         untasked=open_without_task(report),
-        pages=page_views(report, zip(ordered, issues, strict=True), words),
+        pages=page_views(report, owners, words),
+        screens=screen_views(report, owners, words),
         left_out=left_out(report, words),
+        unreached=unreached_groups(report, words),
     )
     return page.rstrip("\n") + "\n"
 

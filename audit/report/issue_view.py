@@ -10,7 +10,7 @@ from audit.report.model import Report, ReportFinding, ReportIssue, ReportPage
 from audit.report.picture import Picture, cut
 from audit.report.safe import plain, plain_lines
 from audit.report.summary import reach_words
-from audit.report.words import Words
+from audit.report.words import Unit, Words
 from rules.model import Verdict
 
 MOST_PICTURES = 40
@@ -26,23 +26,19 @@ class Lines(str):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageRef:
-    """A page of the report that others refer to."""
+class UnitRef:
+    """A page or screen of the report that others refer to."""
 
     number: int
     title: str
-
-    @property
-    def anchor(self) -> str:
-        """The id of the page's section."""
-        return f"page-{self.number}"
+    anchor: str  # the id of its section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where an issue occurs on one page; `more` selectors were left off."""
 
-    page: PageRef
+    page: UnitRef
     count: int
     selectors: tuple[str, ...]
     more: int
@@ -69,7 +65,9 @@ class IssueView:
     mark: str
     sentence: str
     indicator: str
+    indicator_anchor: str
     indicator_title: str
+    platform: str  # Android or iOS, empty for the web
     wcag: str
     clauses: tuple[str, ...]
     reach: str
@@ -78,7 +76,7 @@ class IssueView:
     html: Lines
     html_note: str
     selector: str
-    page: PageRef | None
+    page: UnitRef | None
     shot: Shot | None
     shot_note: str
     places: tuple[Place, ...]
@@ -99,7 +97,8 @@ def issue_views(
 ) -> tuple[IssueView, ...]:
     """The issues in the order given, numbered from 1, the first of them with pictures."""
     listed = tuple(issues)
-    pages = {page.id: page for page in report.pages}
+    pages: dict[str, Unit] = {unit.id: unit for unit in report.pages}
+    pages |= {unit.id: unit for unit in report.screens}
     pictures = _pictures(listed, pages, workspace)
     return tuple(
         _view(number, issue, report, pages, pictures, words)
@@ -107,9 +106,16 @@ def issue_views(
     )
 
 
-def page_ref(page: ReportPage, words: Words) -> PageRef:
-    """The page as others refer to it."""
-    return PageRef(number=words.page_number(page.id), title=words.page_title(page))
+def unit_ref(unit: Unit, words: Words) -> UnitRef:
+    """The page or screen as others refer to it."""
+    number = words.unit_number(unit.id)
+    kind = "page" if isinstance(unit, ReportPage) else "screen"
+    return UnitRef(number=number, title=words.unit_title(unit), anchor=f"{kind}-{number}")
+
+
+def indicator_anchor(indicator: str, platform: str) -> str:
+    """The id of an indicator's row; an app's has one for each platform."""
+    return f"indicator-{indicator}-{platform}" if platform else f"indicator-{indicator}"
 
 
 def shorten(html: str, limit: int = _LONGEST_HTML) -> Lines:
@@ -133,7 +139,7 @@ def _view(
     number: int,
     issue: ReportIssue,
     report: Report,
-    pages: Mapping[str, ReportPage],
+    pages: Mapping[str, Unit],
     pictures: Mapping[str, Picture | None],
     words: Words,
 ) -> IssueView:
@@ -150,6 +156,8 @@ def _view(
         mark=words.label(f"mark-{kind}"),
         sentence=words.sentence(example),
         indicator=issue.indicator,
+        indicator_anchor=indicator_anchor(issue.indicator, issue.platform),
+        platform=words.platform(issue.platform),
         indicator_title=words.indicator_title(issue.indicator),
         wcag=words.label("list-separator").join(map(words.criterion, example.wcag)),
         clauses=words.clause_labels(rule.clauses if rule else ()),
@@ -159,7 +167,7 @@ def _view(
         html=html,
         html_note=words.label("html-cut", n=len(example.html)) if html.endswith(" ……") else "",
         selector=example.selector,
-        page=page_ref(page, words) if page else None,
+        page=unit_ref(page, words) if page else None,
         shot=shot,
         shot_note="" if shot or not example.selector else _shot_note(issue, page, pictures, words),
         places=places[:_MOST_PAGES],
@@ -171,7 +179,7 @@ def _view(
     )
 
 
-def _places(issue: ReportIssue, pages: Mapping[str, ReportPage], words: Words) -> tuple[Place, ...]:
+def _places(issue: ReportIssue, pages: Mapping[str, Unit], words: Words) -> tuple[Place, ...]:
     """Every page that the issue occurs on, in the report's order."""
     wanted, on = frozenset(issue.findings), frozenset(issue.pages)
     found = []
@@ -179,13 +187,13 @@ def _places(issue: ReportIssue, pages: Mapping[str, ReportPage], words: Words) -
         selectors = [f.selector for f in page.findings if f.id in wanted]
         named = tuple(s for s in selectors if s)[:_MOST_PLACES]
         more = max(0, sum(1 for s in selectors if s) - len(named))
-        ref = page_ref(page, words)
+        ref = unit_ref(page, words)
         found.append(Place(page=ref, count=len(selectors), selectors=named, more=more))
     return tuple(found)
 
 
 def _pictures(
-    issues: tuple[ReportIssue, ...], pages: Mapping[str, ReportPage], workspace: Path
+    issues: tuple[ReportIssue, ...], pages: Mapping[str, Unit], workspace: Path
 ) -> dict[str, Picture | None]:
     """Pictures of the first issues' examples by issue id; each screenshot is opened once."""
     by_page: dict[str, list[ReportIssue]] = {}
@@ -197,7 +205,8 @@ def _pictures(
         page = pages[page_id]
         path = _inside(workspace, page.screenshot)
         rects = [issue.example.rect for issue in group if issue.example.rect]
-        cuts = cut(path, rects, scale=page.screenshot_scale) if path else (None,) * len(rects)
+        scale = page.screenshot_scale
+        cuts = cut(path, rects, scale=scale) if path and scale else (None,) * len(rects)
         found.update((issue.id, picture) for issue, picture in zip(group, cuts, strict=True))
     return found
 
@@ -214,26 +223,27 @@ def _inside(workspace: Path, name: str | None) -> Path | None:
 
 
 def _shot(
-    finding: ReportFinding, page: ReportPage | None, picture: Picture | None, words: Words
+    finding: ReportFinding, page: Unit | None, picture: Picture | None, words: Words
 ) -> Shot | None:
     if picture is None or page is None or finding.rect is None:
         return None
     rect = finding.rect
     sides = {"x": rect.x, "y": rect.y, "w": rect.width, "h": rect.height}
     place = {name: round(value) for name, value in sides.items()}
-    title = words.page_title(page)
+    title = words.unit_title(page)
+    kind = "picture" if isinstance(page, ReportPage) else "screen-picture"
     return Shot(
         src=picture.data_uri,
         width=picture.width,
         height=picture.height,
-        alt=words.label("picture-alt", page=title, sentence=words.sentence(finding), **place),
+        alt=words.label(f"{kind}-alt", page=title, sentence=words.sentence(finding), **place),
         caption=words.label("picture-caption", page=title),
     )
 
 
 def _shot_note(
     issue: ReportIssue,
-    page: ReportPage | None,
+    page: Unit | None,
     pictures: Mapping[str, Picture | None],
     words: Words,
 ) -> str:

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from audit.report.figures import exact, number
+from audit.report.json_app import app_score, app_target, screen, unreached
+from audit.report.json_parts import Json, figures, finding, reasons, score
 from audit.report.model import (
     Report,
-    ReportFinding,
     ReportIndicator,
     ReportIssue,
     ReportPage,
     ReportSample,
-    ReportScore,
     ReportTool,
 )
 from audit.report.safe import json_safe
 from audit.report.words import Words, machine_looked, repair_order
 from rules.model import Catalogue, Result
-from rules.snapshot import Rect
 from rules.wording import Texts
 
 _SCHEMA = Path(__file__).parent / "schema" / "yd-audit-1.schema.json"
-
-type Json = dict[str, Any]
 
 
 def render_json(report: Report, *, catalogue: Catalogue, texts: Texts) -> str:
@@ -46,16 +40,27 @@ def render_json(report: Report, *, catalogue: Catalogue, texts: Texts) -> str:
         "disclaimer": words.disclaimer(),
         "tool": _tool(report.tool),
         "scheme": report.scheme,
-        "target": {"medium": "web", "url": report.target_url},
+        "target": {
+            "medium": "+".join(report.media),
+            "url": report.target_url,
+            "apps": [app_target(p) for p in report.platforms],
+        },
         "run": {
             "started_at": report.started_at,
             "finished_at": report.finished_at,
             "interrupted": report.interrupted,
         },
-        "score": {"web": _score(report.web), "grade": report.grade},
+        "score": {
+            "web": score(report.web),
+            "app": app_score(report),
+            "total": score(report.total) if report.total is not None else None,
+            "grade": report.grade,
+        },
         "indicators": [_indicator(i) for i in report.indicators],
         "issues": [_issue(i, words) for i in repair_order(report.issues, words.scheme)],
         "pages": [_page(p, words) for p in report.pages],
+        "screens": [screen(one, words) for one in report.screens],
+        "unreached": [unreached(one, words) for one in report.unreached],
         "sample": _sample(report.sample, words),
         "tasks": _tasks(report, words),
         "clauses": _clauses(report, words),
@@ -80,30 +85,12 @@ def _tool(tool: ReportTool) -> Json:
     }
 
 
-def _score(score: ReportScore) -> Json:
-    figures = _figures(score.value, score.low, score.high)
-    figures["exact"]["coverage"] = exact(score.coverage)
-    return {**figures, "coverage": number(score.coverage)}
-
-
-def _figures(value: Fraction | None, low: Fraction | None, high: Fraction | None) -> Json:
-    """`value`, `range` and their exact fractions; a range needs both its ends."""
-    known = low is not None and high is not None
-    return {
-        "value": number(value),
-        "range": [number(low), number(high)] if known else None,
-        "exact": {
-            "value": exact(value),
-            "range": [exact(low), exact(high)] if known else None,
-        },
-    }
-
-
 def _indicator(indicator: ReportIndicator) -> Json:
     aside = indicator.verdict in {Result.NOT_MEASURED, Result.NOT_APPLICABLE}
     looked = machine_looked(indicator)
     return {
         "id": indicator.id,
+        "platform": indicator.platform,
         "group": indicator.group,
         "title": indicator.title,
         "title_en": indicator.title_en,
@@ -111,9 +98,9 @@ def _indicator(indicator: ReportIndicator) -> Json:
         "judged_by": indicator.judged_by,
         "verdict": str(indicator.verdict),
         **(
-            _figures(None, None, None)
+            figures(None, None, None)
             if aside
-            else _figures(indicator.value, indicator.low, indicator.high)
+            else figures(indicator.value, indicator.low, indicator.high)
         ),
         "decided_by": indicator.decided_by,
         "failed": indicator.failed if looked else None,
@@ -130,6 +117,7 @@ def _issue(issue: ReportIssue, words: Words) -> Json:
     rule = words.rule(issue.rule)
     return {
         "id": issue.id,
+        "platform": issue.platform,
         "rule": issue.rule,
         "indicator": issue.indicator,
         "verdict": str(issue.verdict),
@@ -151,16 +139,13 @@ def _issue(issue: ReportIssue, words: Words) -> Json:
 
 
 def _page(page: ReportPage, words: Words) -> Json:
-    reasons = [words.reason(code, page.details) for code in page.reasons]
     return {
         "id": page.id,
         "url": page.url,
         "final_url": page.final_url,
         "title": page.title,
         "status": page.status,
-        "reason": " ".join(r.what for r in reasons) or None,
-        "reasons": [{"code": r.code, "what": r.what, "todo": r.todo} for r in reasons],
-        "details": dict(sorted(page.details.items())),
+        **reasons(page.reasons, page.details, words),
         "http_status": page.http_status,
         "viewport": page.viewport,
         "kinds": list(page.kinds),
@@ -169,39 +154,8 @@ def _page(page: ReportPage, words: Words) -> Json:
         "captured_at": page.captured_at,
         "screenshot": page.screenshot,
         "errors": sorted(page.errors),
-        "findings": [_finding(f, words) for f in page.findings],
+        "findings": [finding(f, words) for f in page.findings],
     }
-
-
-def _finding(finding: ReportFinding, words: Words) -> Json:
-    return {
-        "id": finding.id,
-        "rule": finding.rule,
-        "indicator": finding.indicator,
-        "verdict": str(finding.verdict),
-        "code": finding.code,
-        "counts": finding.counts,
-        "wcag": list(finding.wcag),
-        "act": list(finding.act),
-        "selector": finding.selector,
-        "html": finding.html,
-        "message": words.sentence(finding),
-        "fix": words.fix(finding.rule),
-        "data": dict(sorted(finding.data.items())),
-        "rect": _rect(finding.rect),
-        "engine": finding.engine,
-        "engine_messages": list(finding.engine_messages),
-        "evidence": list(finding.evidence),
-    }
-
-
-def _rect(rect: Rect | None) -> Json | None:
-    if rect is None:
-        return None
-    sides = {"x": rect.x, "y": rect.y, "width": rect.width, "height": rect.height}
-    if not all(map(math.isfinite, sides.values())):
-        return None
-    return {name: round(value, 2) for name, value in sides.items()}
 
 
 def _sample(sample: ReportSample, words: Words) -> Json:

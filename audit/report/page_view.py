@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from audit.report.issue_view import IssueView, PageRef, mark_kind, page_ref
+from audit.report.issue_view import IssueView, UnitRef, indicator_anchor, mark_kind, unit_ref
 from audit.report.model import (
     LeftOut,
     Report,
@@ -15,9 +15,9 @@ from audit.report.model import (
     ReportPage,
 )
 from audit.report.summary import decider_words, value_words, web_address
-from audit.report.words import ReasonWords, TaskWords, Words, is_open, machine_looked
+from audit.report.words import ReasonWords, TaskWords, Unit, Words, is_open, machine_looked
 
-_MOST_FINDINGS = 100  # lines for one page
+MOST_FINDINGS = 100  # lines for one page
 _MOST_LEFT_OUT = 100  # addresses for one reason
 
 # Issues by finding id, each with the pages it is on: an id may recur from page to page.
@@ -29,6 +29,7 @@ class IndicatorRow:
     """One line of the table of indicators. Counts are None where no machine looked."""
 
     id: str
+    anchor: str
     title: str
     result: str
     word: str
@@ -65,7 +66,7 @@ class FindingLine:
 class PageView:
     """One page. `link` is None when its address is not safe to link to."""
 
-    ref: PageRef
+    ref: UnitRef
     url: str
     link: str | None
     status: str
@@ -89,41 +90,68 @@ class LeftOutGroup:
 
 
 def indicator_groups(report: Report, words: Words) -> tuple[IndicatorGroup, ...]:
-    """The indicators by group, in the scheme's order; groups it does not know come last."""
+    """The indicators by group, in the scheme's order; groups it does not know come last.
+
+    An app's groups come once for each platform.
+    """
     titles = {group.id: words.group_title(group) for group in words.groups()}
     used = dict.fromkeys([*titles, *(i.group for i in report.indicators)])
+    platforms = dict.fromkeys(i.platform for i in report.indicators)
     groups = []
-    for group in used:
-        rows = tuple(_row(i, words) for i in report.indicators if i.group == group)
-        if rows:
-            groups.append(IndicatorGroup(id=group, title=titles.get(group, ""), rows=rows))
+    for platform in platforms:
+        for group in used:
+            own = [i for i in report.indicators if (i.group, i.platform) == (group, platform)]
+            if own:
+                title = titles.get(group, "")
+                if platform:
+                    system = words.platform(platform)
+                    title = words.label("group-on-platform", group=title, platform=system)
+                rows = tuple(_row(i, words) for i in own)
+                groups.append(IndicatorGroup(id=group, title=title, rows=rows))
     return tuple(groups)
 
 
-def open_tasks(report: Report, words: Words) -> tuple[TaskWords, ...]:
-    """The tasks of indicators that are still open, each once, in the indicators' order."""
-    first: dict[str, str] = {}
+def open_tasks(report: Report, words: Words) -> tuple[tuple[TaskWords, str], ...]:
+    """The tasks of indicators that are still open, each once, in the indicators' order.
+
+    Beside each the anchor of its indicator's (first) row.
+    """
+    first: dict[str, ReportIndicator] = {}
     for indicator in filter(is_open, report.indicators):
         for task in indicator.tasks:
-            first.setdefault(task, indicator.id)
-    return tuple(words.task(task, indicator) for task, indicator in first.items())
+            first.setdefault(task, indicator)
+    return tuple(
+        (words.task(task, i.id), indicator_anchor(i.id, i.platform)) for task, i in first.items()
+    )
 
 
-def open_without_task(report: Report) -> tuple[str, ...]:
-    """Ids of open indicators for which the catalogue names no task."""
-    return tuple(i.id for i in report.indicators if is_open(i) and not i.tasks)
+def open_without_task(report: Report) -> tuple[tuple[str, str], ...]:
+    """Open indicators for which the catalogue names no task: id and anchor, each id once."""
+    found = {i.id: i for i in reversed(report.indicators) if is_open(i) and not i.tasks}
+    return tuple((i.id, indicator_anchor(i.id, i.platform)) for i in reversed(found.values()))
 
 
-def page_views(
-    report: Report, issues: Iterable[tuple[ReportIssue, IssueView]], words: Words
-) -> tuple[PageView, ...]:
-    """Every page with its findings, each finding pointing to its issue."""
+def owners_of(issues: Iterable[tuple[ReportIssue, IssueView]]) -> Owners:
+    """Which issue each finding belongs to."""
     owners: dict[str, list[tuple[frozenset[str], IssueView]]] = {}
     for issue, view in issues:
         on = frozenset(issue.pages)
         for finding in issue.findings:
             owners.setdefault(finding, []).append((on, view))
+    return owners
+
+
+def page_views(report: Report, owners: Owners, words: Words) -> tuple[PageView, ...]:
+    """Every page with its findings, each finding pointing to its issue."""
     return tuple(_page(page, owners, words) for page in report.pages)
+
+
+def finding_lines(unit: Unit, owners: Owners, words: Words) -> tuple[FindingLine, ...]:
+    """The first findings of a page or screen."""
+    return tuple(
+        _line(finding, _owner(unit.id, finding.id, owners), words)
+        for finding in unit.findings[:MOST_FINDINGS]
+    )
 
 
 def left_out(report: Report, words: Words) -> tuple[LeftOutGroup, ...]:
@@ -148,6 +176,7 @@ def _row(indicator: ReportIndicator, words: Words) -> IndicatorRow:
     looked = machine_looked(indicator)
     return IndicatorRow(
         id=indicator.id,
+        anchor=indicator_anchor(indicator.id, indicator.platform),
         title=words.indicator_title(indicator.id),
         result=str(indicator.verdict),
         word=words.label(f"result-{indicator.verdict}"),
@@ -161,21 +190,17 @@ def _row(indicator: ReportIndicator, words: Words) -> IndicatorRow:
 
 
 def _page(page: ReportPage, owners: Owners, words: Words) -> PageView:
-    lines = tuple(
-        _line(finding, _owner(page.id, finding.id, owners), words)
-        for finding in page.findings[:_MOST_FINDINGS]
-    )
     return PageView(
-        ref=page_ref(page, words),
+        ref=unit_ref(page, words),
         url=page.url,
         link=web_address(page.final_url) or web_address(page.url),
         status=page.status,
         word=words.label(f"status-{page.status}"),
         reasons=tuple(words.reason(code, page.details) for code in page.reasons),
         facts=tuple(_facts(page, words)),
-        findings=lines,
+        findings=finding_lines(page, owners, words),
         count=len(page.findings),
-        more=max(0, len(page.findings) - _MOST_FINDINGS),
+        more=max(0, len(page.findings) - MOST_FINDINGS),
         errors=tuple(sorted(page.errors)),
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from urllib.parse import urlsplit
 
 from audit.report.figures import percent, shown
-from audit.report.model import Report, ReportIndicator, ReportIssue
+from audit.report.model import Report, ReportIndicator, ReportIssue, ReportScore
 from audit.report.words import RESULTS, Words, is_open, repair_order
 from rules.model import Result, Verdict
 
@@ -33,9 +34,13 @@ class Summary:
     was measured. `issues` are in the order of repair: counted failures, advice, open questions.
     """
 
-    host: str
+    name: str  # of what was audited: the portal's host, the app's name, or both
+    title: str
     scope: str
+    score_label: str
+    score_key: str  # of the terminal's label for it
     score: str
+    parts: tuple[tuple[str, str], ...]  # name and score of what the score is made of
     low: Fraction | None
     high: Fraction | None
     coverage: str
@@ -54,14 +59,19 @@ def summarise(report: Report, words: Words) -> Summary:
     failed = [i for i in issues if i.verdict is Verdict.FAILED]
     failures = tuple(i for i in failed if i.counts)
     tally = _tally(report, words)
+    main, medium, name = main_score(report), "-".join(report.media), name_of(report, words)
     joined = words.label("list-separator").join(f"{t.word} {t.count}" for t in tally if t.count)
     return Summary(
-        host=host_of(report.target_url),
+        name=name,
+        title=words.label(f"title-{medium}", name=name),
         scope=_scope(report, words),
-        score=score_words(report, words),
-        low=report.web.value if report.web.value is not None else report.web.low,
-        high=report.web.value if report.web.value is not None else report.web.high,
-        coverage=words.label("coverage-sentence", share=percent(report.web.coverage)),
+        score_label=words.label(f"score-of-{medium}"),
+        score_key=f"terminal-score-of-{medium}",
+        score=score_words(main, words),
+        parts=tuple(_parts(report, words)),
+        low=main.value if main.value is not None else main.low,
+        high=main.value if main.value is not None else main.high,
+        coverage=words.label("coverage-sentence", share=percent(main.coverage)),
         grade=_grade(report, words),
         effort=_effort(failures, report, words),
         indicators=words.label("tally-sentence", n=len(report.indicators), tally=joined),
@@ -89,14 +99,38 @@ def web_address(url: str) -> str | None:
     return url.strip() if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
-def score_words(report: Report, words: Words) -> str:
+def main_score(report: Report) -> ReportScore:
+    """The score that comes first: the total, or that of the only part."""
+    if report.total is not None:
+        return report.total
+    return report.app if report.app is not None and "web" not in report.media else report.web
+
+
+def name_of(report: Report, words: Words) -> str:
+    """The portal's host, the app's name (its package without one), or both."""
+    names = [host_of(report.target_url)] if "web" in report.media else []
+    names += dict.fromkeys(p.name or p.app for p in report.platforms if p.name or p.app)
+    return words.label("list-separator").join(names) or words.label("unknown")
+
+
+def score_words(score: ReportScore, words: Words) -> str:
     """The score as a figure, as a range, or in words when nothing was measured."""
-    web = report.web
-    if web.value is not None:
-        return words.label("score-final", value=shown(web.value))
-    if web.low is None or web.high is None:
+    if score.value is not None:
+        return words.label("score-final", value=shown(score.value))
+    if score.low is None or score.high is None:
         return words.label("score-none")
-    return words.label("score-range", low=shown(web.low), high=shown(web.high))
+    return words.label("score-range", low=shown(score.low), high=shown(score.high))
+
+
+def _parts(report: Report, words: Words) -> Iterator[tuple[str, str]]:
+    """Scores below the main one: the parts of a total, the platforms of an app."""
+    if report.total is not None and report.app is not None:
+        yield words.label("score-of-web"), score_words(report.web, words)
+        yield words.label("score-of-app"), score_words(report.app, words)
+    if len(report.platforms) > 1:
+        for one in report.platforms:
+            label = words.label("score-of-platform", platform=words.platform(one.platform))
+            yield label, score_words(one.score, words)
 
 
 def value_words(indicator: ReportIndicator, words: Words) -> str:
@@ -118,26 +152,41 @@ def decider_words(indicator: ReportIndicator, words: Words) -> str:
 
 
 def reach_words(issue: ReportIssue, report: Report, words: Words) -> str:
-    """How many pages and elements an issue covers; a page in two viewports is one page."""
+    """How many pages or screens and elements it covers; a page in two viewports is one page."""
+    if issue.platform:
+        system, screens = words.platform(issue.platform), len(issue.pages)
+        return words.label(
+            "reach-screens", platform=system, screens=screens, elements=issue.elements
+        )
     addresses = {page.id: page.final_url or page.url for page in report.pages}
     pages = len({addresses.get(page, page) for page in issue.pages})
     return words.label("reach", pages=pages, elements=issue.elements)
 
 
 def _scope(report: Report, words: Words) -> str:
-    counts = Counter(page.status for page in report.pages)
-    if not report.pages:
-        return words.label("scope-none")
+    sentences = []
+    if "web" in report.media:
+        sentences.append(_counted("", [page.status for page in report.pages], words))
+    if "app" in report.media:
+        sentences.append(_counted("-screens", [s.status for s in report.screens], words))
+    return words.label("semicolon").join(sentences)
+
+
+def _counted(kind: str, states: Sequence[str], words: Words) -> str:
+    if not states:
+        return words.label(f"scope{kind}-none")
+    counts = Counter(states)
     parts = [words.label(f"scope-{s}", n=counts[s]) for s in STATUSES if counts[s]]
     joined = words.label("list-separator").join(parts)
-    return words.label("scope", n=len(report.pages), parts=joined)
+    return words.label(f"scope{kind}", n=len(states), parts=joined)
 
 
 def _grade(report: Report, words: Words) -> str:
     if report.grade is not None:
         return words.label("grade-given", grade=words.grade(report.grade))
     left = sum(1 for indicator in report.indicators if is_open(indicator))
-    if report.web.low is None and report.web.value is None:
+    main = main_score(report)
+    if main.low is None and main.value is None:
         return words.label("grade-nothing")
     return words.label("grade-withheld", n=left) if left else words.label("grade-none")
 
@@ -146,7 +195,8 @@ def _effort(failures: tuple[ReportIssue, ...], report: Report, words: Words) -> 
     """Elements against causes: how little has to be repaired."""
     elements = sum(issue.elements for issue in failures)
     if not elements:
-        measured = any(page.status != "not-measured" for page in report.pages)
+        states = [p.status for p in report.pages] + [s.status for s in report.screens]
+        measured = any(state != "not-measured" for state in states)
         return words.label("effort-none") if measured else words.label("effort-not-measured")
     first = sum(sorted((i.elements for i in failures), reverse=True)[:FIRST])
     key = "effort" if len(failures) > FIRST else "effort-few"

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audit.report import safe
-from audit.report.model import Report, ReportIndicator
+from audit.report.model import Report, ReportIndicator, ReportPage, ReportScreen
 from audit.report.page_view import open_tasks
 from audit.report.summary import (
     Summary,
@@ -133,7 +133,7 @@ def _table(report: Report, words: Words) -> Table:
     for indicator in report.indicators:
         looked = machine_looked(indicator)
         table.add_row(
-            _text(f"{indicator.id} {words.indicator_title(indicator.id)}"),
+            _text(f"{indicator.id} {_named(indicator, words)}"),
             _text(words.label(f"result-{indicator.verdict}"), _STYLES[indicator.verdict]),
             _text(value_words(indicator, words)),
             _text(str(indicator.failed) if looked else words.label("count-none")),
@@ -144,11 +144,16 @@ def _table(report: Report, words: Words) -> Table:
 
 def _facts(report: Report, summary: Summary, words: Words) -> Iterator[tuple[str, str]]:
     """Name and value of what comes first."""
-    yield words.label("terminal-target"), report.target_url
+    if "web" in report.media:
+        yield words.label("terminal-target"), report.target_url
+    for one in report.platforms:
+        shown = " ".join(filter(None, (one.name, one.app, one.version)))
+        yield words.label("terminal-app", platform=words.platform(one.platform)), shown
     if report.interrupted:
         yield words.label("terminal-notice"), words.label("terminal-interrupted")
     yield words.label("terminal-scope"), summary.scope
-    yield words.label("terminal-score"), summary.score
+    yield words.label(summary.score_key), summary.score
+    yield from summary.parts
     yield words.label("terminal-coverage"), summary.coverage
     yield words.label("terminal-grade"), summary.grade
     yield words.label("terminal-effort"), summary.effort
@@ -159,7 +164,7 @@ def _row(indicator: ReportIndicator, words: Words) -> str:
     line = words.label(
         "terminal-row",
         id=indicator.id,
-        title=words.indicator_title(indicator.id),
+        title=_named(indicator, words),
         result=words.label(f"result-{indicator.verdict}"),
         value=value_words(indicator, words),
         decided=decider_words(indicator, words),
@@ -168,6 +173,15 @@ def _row(indicator: ReportIndicator, words: Words) -> str:
         return line
     counts = {"failed": indicator.failed, "open": indicator.cant_tell}
     return line + words.label("terminal-row-counts", **counts)
+
+
+def _named(indicator: ReportIndicator, words: Words) -> str:
+    """The indicator's title, with its platform for an app's."""
+    title = words.indicator_title(indicator.id)
+    if not indicator.platform:
+        return title
+    system = words.platform(indicator.platform)
+    return words.label("group-on-platform", group=title, platform=system)
 
 
 def _issues(report: Report, summary: Summary, words: Words) -> Iterator[str]:
@@ -185,14 +199,16 @@ def _issues(report: Report, summary: Summary, words: Words) -> Iterator[str]:
 
 
 def _missed(report: Report, words: Words) -> Iterator[str]:
-    """Pages that were not measured, or only in part, each with its reason."""
-    missed = [page for page in report.pages if page.status != "measured"]
-    for page in missed[:_MOST_PAGES]:
-        reasons = (words.reason(code, page.details) for code in page.reasons)
+    """Pages and screens that were not measured, or only in part, each with its reason."""
+    units: list[tuple[str, ReportPage | ReportScreen]] = [(p.url, p) for p in report.pages]
+    units += [(words.unit_title(screen), screen) for screen in report.screens]
+    missed = [(name, unit) for name, unit in units if unit.status != "measured"]
+    for name, unit in missed[:_MOST_PAGES]:
+        reasons = (words.reason(code, unit.details) for code in unit.reasons)
         yield words.label(
             "terminal-page",
-            page=page.url,
-            status=words.label(f"status-{page.status}"),
+            page=name,
+            status=words.label(f"status-{unit.status}"),
             reason=" ".join(f"{r.what} {r.todo}".strip() for r in reasons),
         )
     if len(missed) > _MOST_PAGES:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 
-from audit.report.model import Report, ReportFinding, ReportIndicator, ReportIssue, ReportPage
+from audit.report.model import (
+    Report,
+    ReportFinding,
+    ReportIndicator,
+    ReportIssue,
+    ReportPage,
+    ReportScreen,
+)
 from audit.report.safe import plain
 from rules.model import Catalogue, Clause, Group, Result, Rule, Scheme, Verdict
 from rules.show import clause_label
@@ -26,6 +33,9 @@ RESULTS = (
     Result.NOT_APPLICABLE,
     Result.NOT_MEASURED,
 )
+
+
+type Unit = ReportPage | ReportScreen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +79,7 @@ class Words:
             if c.id.startswith("wcag:") and c.number
         }
         self._numbers = {page.id: n for n, page in enumerate(report.pages, start=1)}
+        self._numbers |= {screen.id: n for n, screen in enumerate(report.screens, start=1)}
 
     @property
     def html_lang(self) -> str:
@@ -194,16 +205,23 @@ class Words:
         title = self._criteria.get(number)
         return f"{number} {title}" if title else number
 
-    def page_number(self, page: str) -> int:
-        """The page's place in the report, from 1; 0 for an id that it lacks."""
-        return self._numbers.get(page, 0)
+    def unit_number(self, unit: str) -> int:
+        """The page's or screen's place in the report, from 1; 0 for an id that it lacks."""
+        return self._numbers.get(unit, 0)
 
-    def page_title(self, page: ReportPage) -> str:
-        """A page as the reader finds it again: "第 3 页《…》"."""
-        number = self._numbers.get(page.id, 0)
-        title = plain(page.title).strip()
+    def unit_title(self, unit: Unit) -> str:
+        """A page or screen as the reader finds it again: "第 3 页《…》", "第 3 屏《…》(iOS)"."""
+        number = self._numbers.get(unit.id, 0)
+        title = plain(unit.title).strip()
         short = title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE] + "……"
-        return self.label("page-title" if title else "page-untitled", n=number, title=short)
+        if isinstance(unit, ReportPage):
+            return self.label("page-title" if title else "page-untitled", n=number, title=short)
+        system = self.platform(unit.platform)
+        return self.label("screen-title", n=number, title=short or unit.key, platform=system)
+
+    def platform(self, platform: str) -> str:
+        """A platform's own name; empty for the web."""
+        return {"android": "Android", "ios": "iOS"}.get(platform, platform)
 
     def time(self, stamp: str | None) -> str:
         """An ISO 8601 time as Beijing time to the minute; the text itself when it is not one."""
@@ -256,11 +274,20 @@ def weight_of(scheme: Scheme, indicator: str) -> Fraction:
     return found.weight / in_group * group.weight / in_part
 
 
+def _gain(scheme: Scheme, indicator: str) -> Fraction:
+    """An indicator's share of the total over all parts, 0 to 1."""
+    found = scheme.indicator(indicator)
+    part = next((g.part for g in scheme.groups if found and g.id == found.group), None)
+    whole = sum(scheme.parts.values(), Fraction(0))
+    share = scheme.parts[part] / whole if part is not None and whole else Fraction(0)
+    return weight_of(scheme, indicator) * share
+
+
 def repair_order(issues: Iterable[ReportIssue], scheme: Scheme | None) -> tuple[ReportIssue, ...]:
     """Issues by what a repair brings: counted failures first, then weight, pages, elements."""
 
     def key(issue: ReportIssue) -> tuple[bool, bool, Fraction, int, int, str, str]:
-        weight = weight_of(scheme, issue.indicator) if scheme else Fraction(0)
+        weight = _gain(scheme, issue.indicator) if scheme else Fraction(0)
         return (
             issue.verdict is not Verdict.FAILED,
             not issue.counts,

@@ -36,7 +36,7 @@ class NoAnswer(WebDriverException):
     """Something between us and the server answered in its place: a proxy, a web server."""
 
 
-class Connection(AppiumConnection):  # type: ignore[misc]
+class Connection(AppiumConnection):
     """Appium's connection, safe for several devices at once.
 
     The library keeps a header of the request that starts a session on the class, where another
@@ -48,14 +48,14 @@ class Connection(AppiumConnection):  # type: ignore[misc]
         cls, parsed_url: ParseResult, keep_alive: bool = True
     ) -> dict[str, Any]:
         """The headers of one request."""
-        headers: dict[str, Any] = super(
-            AppiumConnection, cls
-        ).get_remote_connection_headers(parsed_url, keep_alive=keep_alive)
+        headers: dict[str, Any] = super(AppiumConnection, cls).get_remote_connection_headers(
+            parsed_url, keep_alive=keep_alive
+        )
         return headers
 
     def execute(self, command: str, params: dict[str, Any]) -> dict[str, Any]:
         """The server's answer. Raises NoAnswer when it is none of WebDriver's."""
-        answer: Any = super().execute(command, params)
+        answer: Any = super().execute(command, params)  # type: ignore[no-untyped-call]
         if not isinstance(answer, dict):
             raise NoAnswer("the answer is no JSON object")
         status, value = answer.get("status"), answer.get("value")
@@ -91,7 +91,7 @@ def shown(server: str) -> str:
 def set_timeout(connection: RemoteConnection, seconds: float) -> None:
     """Bound every further call on the connection."""
     if connection.client_config is not None:
-        connection.client_config.timeout = seconds  # type: ignore[assignment]
+        connection.client_config.timeout = seconds
 
 
 class Calls:

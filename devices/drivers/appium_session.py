@@ -50,7 +50,7 @@ def start_session(request: SessionRequest) -> tuple[webdriver.Remote, str]:
         set_timeout(connection, request.start_seconds)
         driver = _start(connection, capabilities, request, server)
     except BaseException:
-        connection.close()
+        connection.close()  # type: ignore[no-untyped-call]
         raise
     set_timeout(connection, request.call_seconds)
     return driver, version
@@ -122,7 +122,7 @@ _PACKAGES = frozenset({".apk", ".apks", ".aab", ".ipa", ".app", ".zip"})
 
 def _version(connection: Connection, server: str) -> str:
     """What the server says of itself, "" for a hub. Raises GatherError when it is no server."""
-    connection.add_command(_STATUS, "GET", "/status")
+    connection.add_command(_STATUS, "GET", "/status")  # type: ignore[no-untyped-call]
     try:
         value = connection.execute(_STATUS, {}).get("value")
     except (NoAnswer, ProtocolError, UnicodeDecodeError, TypeError) as error:

@@ -16,7 +16,7 @@ from typing import Any
 
 from axe_selenium_python import Axe
 from selenium.common.exceptions import TimeoutException, WebDriverException
-from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.remote.webdriver import WebDriver
 
 from devices.ports import GatherError
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import time
-from pathlib import Path
 from typing import Any
 
 from selenium.common.exceptions import TimeoutException, WebDriverException
@@ -14,11 +12,10 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from devices.drivers.chrome import Chrome
 from devices.drivers.engine import early_source, is_gone
 from devices.drivers.network import NetworkWatch
+from devices.drivers.observer import WORLD, Observer, script
 from devices.manifest import Reason
 from devices.ports import GatherError, Limits
 
-_SCRIPTS = Path(__file__).parent / "scripts"
-_WORLD = "yd-audit"
 _QUIET = 0.2  # seconds without a change after which a page is taken to be there
 # Content that only comes when it is scrolled to: natively lazy, or a script that watches for it.
 _LOADING = """
@@ -46,17 +43,12 @@ _NET_REASONS = {
 }
 
 
-@functools.cache
-def _source(name: str) -> str:
-    return (_SCRIPTS / name).read_text(encoding="utf-8")
-
-
 def install_scripts(chrome: Chrome) -> None:
     """Have the guard and the observer run in every document from its start."""
     add = "Page.addScriptToEvaluateOnNewDocument"
-    chrome.cdp(add, source=_source("guard.js"))
+    chrome.cdp(add, source=script("guard.js"))
     chrome.cdp(add, source=early_source())
-    chrome.cdp(add, source=_source("observe.js"), worldName=_WORLD)
+    chrome.cdp(add, source=script("observe.js"), worldName=WORLD)
 
 
 class LoadedPage:
@@ -68,7 +60,7 @@ class LoadedPage:
         frame = chrome.cdp("Page.getFrameTree")["frameTree"]["frame"]["id"]
         self.net = NetworkWatch(frame=frame)
         self.reasons: list[Reason] = []
-        self._context: int | None = None
+        self._observer = Observer(chrome, frame)
 
     def open(self, url: str) -> None:
         """Load the page as a first visit. Raises GatherError when no page arrives."""
@@ -145,27 +137,7 @@ class LoadedPage:
 
     def observe(self, expression: str) -> Any:
         """The value of an expression on the observer, promises awaited."""
-        for attempt in (1, 2):
-            if self._context is None:
-                world = {"frameId": self.net.frame, "worldName": _WORLD}
-                answer = self.chrome.cdp("Page.createIsolatedWorld", **world)
-                self._context = int(answer["executionContextId"])
-            try:
-                answer = self.chrome.cdp(
-                    "Runtime.evaluate",
-                    expression=f"globalThis.ydAudit && ydAudit.{expression}",
-                    contextId=self._context,
-                    awaitPromise=True,
-                    returnByValue=True,
-                )
-            except WebDriverException as error:
-                # The page navigated on its own: the world belongs to the document that is gone.
-                if attempt == 2 or is_gone(error) or isinstance(error, TimeoutException):
-                    raise
-                self._context = None
-                continue
-            return answer["result"].get("value")
-        return None
+        return self._observer.ask(expression)
 
     def _read_network(self) -> None:
         self.net.read(read_log(self.chrome.driver, "performance"))

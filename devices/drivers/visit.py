@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,10 @@ from devices.drivers.chrome import Chrome
 from devices.drivers.engine import Engine, is_gone
 from devices.drivers.page import LoadedPage, read_log
 from devices.drivers.probes import follow_skip_link, watch
+from devices.drivers.still import Still, inject, store_engine
 from devices.explore import block
 from devices.explore.urls import same_site
 from devices.manifest import CaptureWriter, Manifest, Reason, Redirect, State
-from devices.normalize.dom import STYLES
 from devices.ports import GatherError, Limits, PageRequest
 
 _ATTEMPTS = 3
@@ -37,8 +36,7 @@ class Visit:
         self.page = LoadedPage(chrome, limits)
         self.browser_lost = False
         self._reasons: list[Reason] = []
-        self._missing: list[str] = []
-        self._frames: list[str] = []  # the browser's ids of the page's frames
+        self._still = Still(chrome, self.writer)
         self._summary: dict[str, Any] = {}
         self._engines: dict[str, str] = {}
         self._picture: float | None = None
@@ -73,7 +71,7 @@ class Visit:
     def _measure(self) -> State:
         self.page.open(self.request.url)
         self.page.settle()
-        failure = self._inject()
+        failure = inject(self._engine)
         self._still_picture()
         self._reasons.extend(self.page.reasons)
         self.page.observe("arm()")
@@ -93,16 +91,16 @@ class Visit:
             self._summary = self.page.observe("summary()") or {}
             self._final_url = str(self._summary.get("url") or self.request.url)
             self._refuse_what_is_no_page()
-            self._missing.clear()
+            self._still.missing.clear()
             self.writer.discard()
             self._picture = None
-            self._try("screenshot-failed", self._screenshot)
-            self._dom()
-            self._try("axtree-failed", self._accessibility_tree)
+            self._still.attempt("screenshot-failed", self._screenshot)
+            self._still.dom()
+            self._still.attempt("axtree-failed", self._still.accessibility_tree)
             if attempt == _ATTEMPTS - 1 or self.page.still_since(mark):
                 break
             self.page.quiet()
-        self._reasons.extend(Reason(code=code) for code in dict.fromkeys(self._missing))
+        self._reasons.extend(Reason(code=code) for code in dict.fromkeys(self._still.missing))
 
     def _refuse_what_is_no_page(self) -> None:
         status = self.page.net.status
@@ -111,7 +109,8 @@ class Visit:
         elements = int(self._summary.get("elements", 0))
         vendor = block.recognise(title, text, elements)
         if vendor is not None:
-            self._try("screenshot-failed", self._screenshot)  # the evidence for "not measured"
+            # The evidence for "not measured".
+            self._still.attempt("screenshot-failed", self._screenshot)
             code, detail = block.reason(vendor)
             raise GatherError(code, **detail)
         if status is not None and status >= 400:
@@ -135,73 +134,14 @@ class Visit:
         self.writer.add("screenshot.jpg", base64.b64decode(picture["data"]))
         self._picture = 1.0
 
-    def _dom(self) -> None:
-        snapshot = self.chrome.cdp(
-            "DOMSnapshot.captureSnapshot", computedStyles=list(STYLES), includeDOMRects=False
-        )
-        strings = snapshot["strings"]
-        shown = (d for d in snapshot["documents"] if d["layout"]["nodeIndex"])
-        self._frames = [strings[d["frameId"]] for d in shown]
-        self.writer.add_json("dom.json.gz", snapshot)
-        if any(d["nodes"]["shadowRootType"]["index"] for d in snapshot["documents"]):
-            self.writer.add_json("shadow.json.gz", self._shadows())
-
-    def _shadows(self) -> dict[str, list[tuple[int, list[int]]]]:
-        """Hosts with the browser's ids of what their shadow roots and they themselves hold."""
-        roots: list[tuple[int, list[int]]] = []
-        light: list[tuple[int, list[int]]] = []
-        stack = [self.chrome.cdp("DOM.getDocument", depth=-1, pierce=True)["root"]]
-        while stack:
-            node = stack.pop()
-            host = int(node["backendNodeId"])
-            for root in node.get("shadowRoots", ()):
-                stack.append(root)
-                if root.get("shadowRootType") != "user-agent":
-                    roots.append((host, [c["backendNodeId"] for c in root.get("children", ())]))
-                    own = [c for c in node.get("children", ()) if c["nodeType"] == 1]
-                    light.append((host, [c["backendNodeId"] for c in own]))
-            stack.extend(node.get("children", ()))
-            if "contentDocument" in node:
-                stack.append(node["contentDocument"])
-        return {"roots": roots, "light": light}
-
-    def _accessibility_tree(self) -> None:
-        trees = []
-        for frame in self._frames:
-            try:
-                nodes = self.chrome.cdp("Accessibility.getFullAXTree", frameId=frame)["nodes"]
-            except WebDriverException as error:
-                if is_gone(error) or isinstance(error, TimeoutException):
-                    raise
-                self._missing.append("axtree-failed")
-                continue
-            kept = [n for n in nodes if n.get("role", {}).get("value") != "InlineTextBox"]
-            trees.append({"frame": frame, "nodes": kept})
-        self.writer.add_json("ax.json.gz", trees)
-
-    def _inject(self) -> GatherError | None:
-        try:
-            self._engine.inject()
-        except GatherError as error:
-            return error
-        return None
-
     def _axe(self, failure: GatherError | None) -> bool:
         """Run the engine and store its answer; False when the page hangs afterwards."""
-        stored: dict[str, Any] = {"version": self._engine.version, "error": None, "result": None}
-        try:
-            if failure is not None:
-                raise failure
-            answer = self._engine.run()
-        except GatherError as error:
-            self._reasons.append(Reason(code=error.reason, detail=dict(error.detail)))
-            self.writer.add_json("axe.json.gz", {**stored, "error": error.reason})
-            self.browser_lost = error.reason == "engine-timeout"
+        answer, reasons = store_engine(self._engine, self.writer, failure)
+        self._reasons.extend(reasons)
+        if answer is None:
+            self.browser_lost = any(r.code == "engine-timeout" for r in reasons)
             return not self.browser_lost
         self._engines["axe-core"] = answer.version
-        for frame in answer.unreached:
-            self._reasons.append(Reason(code="frame-not-measured", detail={"url": frame}))
-        self.writer.add("axe.json.gz", answer.packed)
         return True
 
     def _page_notes(self) -> dict[str, Any]:
@@ -239,15 +179,6 @@ class Visit:
     def _console(self) -> list[dict[str, str]]:
         entries = read_log(self.chrome.driver, "browser")[:100]
         return [{"level": str(e["level"]), "text": str(e["message"])[:500]} for e in entries]
-
-    def _try(self, reason: str, act: Callable[[], None]) -> None:
-        """Do a step whose failure costs only itself."""
-        try:
-            act()
-        except WebDriverException as error:
-            if is_gone(error) or isinstance(error, TimeoutException):
-                raise
-            self._missing.append(reason)
 
     def _manifest(self, state: State, taken_at: str, seconds: float) -> Manifest:
         viewport = self.request.viewport

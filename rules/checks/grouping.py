@@ -1,18 +1,117 @@
-"""Not written yet."""
+"""焦点粒度与重复: one focus for one thing, and one thing for one focus."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
 
-from rules.model import Finding, Params
-from rules.screen import ScreenSnapshot
+from rules.model import Finding, Params, Verdict
+from rules.parts.exact import exact
+from rules.parts.screen_called import called
+from rules.parts.screen_focus import FocusMap, focus_map, own_stops
+from rules.parts.swallowed import swallowed
+from rules.parts.touch_targets import TouchTarget, touch_targets
+from rules.screen import ScreenNode, ScreenSnapshot
+from rules.words import load_words
+
+_NAMED = 5
+_FINEST = 3  # decimals of a dp: the noise of dividing by the density lies behind them
 
 
-def one_for_many(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+def one_for_many(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
+    """One finding for each of the app's own stops.
+
+    Failed when it takes the focus of `controls` (2) or more controls inside it; cannot be told
+    when it offers actions of its own for them, or joins `texts` (6) or more texts on more than
+    `share` (1/3) of the screen.
+    """
+    focus = focus_map(screen)
+    taken = swallowed(screen)
+    texts = _texts_by_stop(screen, focus)
+    most_controls = exact(params, "controls") or Fraction(2)
+    most_texts = exact(params, "texts") or Fraction(6)
+    least_area = (exact(params, "share") or Fraction(1, 3)) * Fraction(
+        screen.tree.width * screen.tree.height
+    )
+    for stop in own_stops(screen):
+        inside = taken.get(stop.index, ())
+        if len(inside) >= most_controls:
+            yield _swallows(focus, stop, inside)
+        elif texts[stop.index] >= most_texts and stop.rect and stop.rect.area > least_area > 0:
+            yield Finding(
+                verdict=Verdict.CANT_TELL,
+                code="many-texts",
+                node=stop,
+                data={"name": called(focus, stop), "count": texts[stop.index]},
+            )
+        else:
+            yield Finding(verdict=Verdict.PASSED, code="passed", node=stop)
 
 
-def duplicate_bounds(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+def duplicate_bounds(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
+    """One finding for each target that is offered to screen readers.
+
+    Failed when an earlier one has the same box and at least one of both is a stop, on the later
+    one; cannot be told where the source does not say which of them are offered. Targets that are
+    cut off by scrolling are left out: only their visible parts may be alike.
+    """
+    focus = focus_map(screen)
+    first: dict[tuple[float, ...], ScreenNode] = {}
+    for target in touch_targets(screen):
+        node = target.node
+        if target.cut_across or target.cut_down or not focus.exposed[node.index]:
+            continue
+        other = first.setdefault(_box(target), node)
+        if other is node or not (focus.is_stop(node) or focus.is_stop(other)):
+            yield Finding(verdict=Verdict.PASSED, code="passed", node=node)
+            continue
+        known = _is_marked(node) and _is_marked(other)
+        yield Finding(
+            verdict=Verdict.FAILED if known else Verdict.CANT_TELL,
+            code="same-bounds" if known else "maybe-same-bounds",
+            node=node,
+            data={"name": called(focus, node), "other": called(focus, other)},
+        )
+
+
+def _swallows(focus: FocusMap, stop: ScreenNode, inside: tuple[ScreenNode, ...]) -> Finding:
+    names = "、".join(called(focus, node) for node in inside[:_NAMED])
+    data: dict[str, str | int] = {
+        "name": called(focus, stop),
+        "count": len(inside),
+        "names": f"{names}……" if len(inside) > _NAMED else names,
+    }
+    if _offers_actions(stop):
+        return Finding(verdict=Verdict.CANT_TELL, code="maybe-actions", node=stop, data=data)
+    return Finding(verdict=Verdict.FAILED, code="swallows-controls", node=stop, data=data)
+
+
+def _offers_actions(stop: ScreenNode) -> bool:
+    """True when the source names actions of the app's own; Android's are never in Chinese."""
+    custom = stop.attrs.get("customActions", "").strip()
+    return bool(custom) or not stop.attrs.get("actions", "").isascii()
+
+
+def _texts_by_stop(screen: ScreenSnapshot, focus: FocusMap) -> Counter[int]:
+    """By the stop's `node.index`: how many shown texts below it are left to it alone."""
+    whole = frozenset(load_words("app-reach")["whole_role"])
+    counts: Counter[int] = Counter()
+    for node in screen.nodes:
+        if not (node.text or node.label) or not focus.shown[node.index]:
+            continue
+        if node.role == "text" or (node.text and screen.android):
+            stop = focus.stop_of(node)
+            if stop is not None and stop is not node and stop.role not in whole:
+                counts[stop.index] += 1
+    return counts
+
+
+def _box(target: TouchTarget) -> tuple[float, ...]:
+    rect = target.rect
+    return tuple(round(v, _FINEST) for v in (rect.x, rect.y, rect.width, rect.height))
+
+
+def _is_marked(node: ScreenNode) -> bool:
+    """True when the source itself says that the element is offered."""
+    return node.important is True or node.native_important is True

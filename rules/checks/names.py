@@ -1,38 +1,217 @@
-"""Not written yet."""
+"""Names of images and controls of apps: present, and words that say what the element is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from rules.model import Finding, Params
-from rules.screen import ScreenSnapshot
+from rules.model import Finding, Params, Verdict
+from rules.parts.name_faults import PRIVATE_USE, UNSURE, name_fault, only_icon_characters
+from rules.parts.naming import core, plain, shown
+from rules.parts.screen_controls import (
+    EDIT,
+    IMAGE_ROLES,
+    called,
+    controls,
+    cut,
+    declared,
+    images,
+    is_clickable,
+    is_control,
+    may_be_cut,
+    name_of,
+    text_beside,
+    uninspected,
+    words,
+)
+from rules.parts.screen_focus import FocusMap, focus_map, in_web_view, own_nodes, own_stops
+from rules.screen import ScreenNode, ScreenSnapshot
+
+_TYPE = "XCUIElementType"
+_WORD = re.compile(r"\w+")
+_LONGEST_UNCLEAR = 40  # characters; what is longer says something
 
 
 def image_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+    """Images that a reader stops on, and exposed ones that no stop covers, have a name.
+
+    Inapplicable are images inside another stop: its name is judged as that of a control.
+    """
+    focus = focus_map(screen)
+    for node in images(screen):
+        if focus.is_stop(node):
+            yield _stopped_image(screen, focus, node)
+        elif node.label.strip():
+            yield _passed(node, node.label)
+        elif screen.android and focus.stop_of(node) is None:
+            yield _unnamed(node, Verdict.CANT_TELL, "unnamed-image")
+
+
+def _stopped_image(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> Finding:
+    said = focus.speech(node)
+    if said:
+        return _passed(node, said)
+    if node.attrs.get("tooltip-text"):
+        return _unnamed(node, Verdict.CANT_TELL, "tooltip-only")
+    # What is no control on iOS may be a picture that the app marked without meaning it.
+    sure = screen.android or _is_operated(node)
+    return _unnamed(
+        node,
+        Verdict.FAILED if sure else Verdict.CANT_TELL,
+        "unnamed-control" if sure else "unnamed-image",
+    )
 
 
 def image_quality(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+    """Labels of images are words, no file names, identifiers or placeholders."""
+    for node in images(screen):
+        label = declared(node)
+        if label:
+            yield _image_quality(node, label)
+
+
+def _image_quality(node: ScreenNode, label: str) -> Finding:
+    if not _is_operated(node):
+        return _quality(node, label, image=True)
+    # "图片" on a button may be what it adds; whether it is, a person sees.
+    unsure = name_fault(label, image=False) is None and name_fault(label, image=True) is not None
+    if unsure:
+        return _found(node, Verdict.CANT_TELL, UNSURE.code, shown(label))
+    return _quality(node, label, image=False)
 
 
 def control_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+    """Controls that a reader stops on have a name; edit fields have a rule of their own."""
+    focus = focus_map(screen)
+    blind = uninspected(screen)
+    for node in own_stops(screen):
+        if node.role in IMAGE_ROLES or node.role == EDIT or node.index in blind:
+            continue
+        if is_control(node):
+            # A frame without a name is no fault, whatever its taps do.
+            if node.role not in words("frame_role") or focus.speech(node):
+                yield _named_control(screen, focus, node)
+        elif node.role not in words("frame_role") and not focus.speech(node):
+            yield _unnamed(node, Verdict.CANT_TELL, "silent-stop")
+
+
+def _named_control(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> Finding:
+    name = name_of(focus, node)
+    if _is_type_name(node):
+        return _found(node, Verdict.FAILED, "type-name", node.label)
+    if name:
+        inner = not screen.android and not (node.label.strip() or node.text or node.hint)
+        # Buttons and cells of iOS take their name from inside, other elements do not.
+        if inner and node.role not in {"button", "cell", "link", "tab"}:
+            return _found(node, Verdict.CANT_TELL, "inner-text", name)
+        return _passed(node, name)
+    if node.attrs.get("tooltip-text"):
+        return _unnamed(node, Verdict.CANT_TELL, "tooltip-only")
+    # Which text labels which control is not in Android's source.
+    if node.role in words("labelled_role") and text_beside(screen, node):
+        return _unnamed(node, Verdict.CANT_TELL, "label-beside")
+    if may_be_cut(screen, node):
+        return _unnamed(node, Verdict.CANT_TELL, "cut-off")
+    return _unnamed(node, Verdict.FAILED, "unnamed")
 
 
 def control_quality(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+    """Labels of controls are words; a visible text is only asked whether it can be spoken."""
+    for node in controls(screen):
+        label = declared(node)
+        if label:
+            if not _is_type_name(node):
+                yield _quality(node, label, image=False)
+            continue
+        text = node.label.strip() or node.text.strip()
+        if only_icon_characters(text):
+            yield _found(node, Verdict.FAILED, PRIVATE_USE.code, shown(text))
+        elif text:
+            yield _passed(node, text)
 
 
 def edit_description(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+    """Edit fields of Android have no content description: it would hide what was typed."""
+    focus = focus_map(screen)
+    inside_page = in_web_view(screen)
+    fields = (
+        node
+        for node in screen.nodes
+        if node.role == EDIT
+        and focus.shown[node.index]
+        and focus.exposed[node.index]
+        and not inside_page[node.index]
+    )
+    for node in own_nodes(screen, fields):
+        label, text = node.label.strip(), node.text.strip()
+        # A description that is kept up to date with the content hides nothing.
+        if label and not (text and text in label):
+            yield _found(node, Verdict.FAILED, "content-desc", label)
+        else:
+            yield _passed(node, label or node.hint or called(node))
 
 
 def link_purpose(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+    """Clickable texts say where they lead without what stands around them."""
+    focus = focus_map(screen)
+    for node in _clickable_texts(screen):
+        said = focus.speech(node)
+        if said and len(said) <= _LONGEST_UNCLEAR and is_unclear(said):
+            yield _found(node, Verdict.FAILED, "unclear", said)
+        elif said:
+            yield _passed(node, said)
+
+
+def _clickable_texts(screen: ScreenSnapshot) -> Iterator[ScreenNode]:
+    """Clickable stops without those that are no links: toggles and the tabs of a tab bar."""
+    for node in controls(screen):
+        in_bar = node.parent is not None and node.parent.role == "tab-bar"
+        if is_clickable(node) and node.role not in words("not_link_role") and not in_bar:
+            yield node
+
+
+@lru_cache(maxsize=16384)
+def is_unclear(name: str) -> bool:
+    """True for a link text that consists only of words or signs such as "更多" and ">>"."""
+    text = plain(name)
+    if text in words("unclear_sign"):
+        return True
+    word = core(name)
+    if not word or word in words("unclear_not"):
+        return False
+    if word in words("unclear"):
+        return True
+    return word.isascii() and all(w in words("unclear_word") for w in _WORD.findall(word))
+
+
+def _is_operated(node: ScreenNode) -> bool:
+    return node.role == "image-button" or is_control(node)
+
+
+def _is_type_name(node: ScreenNode) -> bool:
+    """True for an element of iOS whose label is the name of its type."""
+    return (
+        node.cls.startswith(_TYPE)
+        and node.label.strip().lower() == node.cls.removeprefix(_TYPE).lower()
+    )
+
+
+def _quality(node: ScreenNode, label: str, *, image: bool) -> Finding:
+    fault = name_fault(label, image=image)
+    if fault is None:
+        return _passed(node, label)
+    verdict = Verdict.FAILED if fault.sure else Verdict.CANT_TELL
+    return _found(node, verdict, fault.code, shown(label))
+
+
+def _found(node: ScreenNode, verdict: Verdict, code: str, name: str) -> Finding:
+    return Finding(verdict=verdict, code=code, node=node, data={"name": cut(name)})
+
+
+def _unnamed(node: ScreenNode, verdict: Verdict, code: str) -> Finding:
+    return Finding(verdict=verdict, code=code, node=node, data={"element": called(node)})
+
+
+def _passed(node: ScreenNode, name: str) -> Finding:
+    return _found(node, Verdict.PASSED, "passed", name)

@@ -1,23 +1,197 @@
-"""Not written yet."""
+"""页面标题和表单提示: a screen says what it is, a field what it wants and what is wrong with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import islice
 
-from rules.model import Finding, Params
-from rules.screen import ScreenSnapshot
+from rules.model import Finding, Params, Verdict
+from rules.parts.overlay import covered_by_system, overlay_of
+from rules.parts.screen_focus import FocusMap, focus_map, own_nodes, own_stops
+from rules.parts.screen_words import has_id, names_control
+from rules.screen import ScreenNode, ScreenSnapshot
+from rules.snapshot import Rect
+
+# These numbers say where things are looked for, not what is right or wrong.
+_TOP = 1 / 3  # of the screen's height: where a title stands
+_BOTTOM = 4 / 5  # from here down a tab bar stands
+_HIDDEN = 0.3  # share of the screen that holds no elements: the title may be in it
+_NEAR = 64.0  # dp or pt between a field and the words that may label it
+_LONG = 60  # characters: a longer text is content, not a title
+_CLICKABLE_ROLES = frozenset({"button", "image-button", "link", "cell", "edit", "switch", "tab"})
 
 
-def screen_title(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+def screen_title(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
+    """One finding for the screen, on what names it; nothing under an overlay or on a splash."""
+    if covered_by_system(screen) or overlay_of(screen) is not None:
+        return
+    focus = focus_map(screen)
+    stops = own_stops(screen)
+    if not any(_presses(screen, stop) for stop in stops) or screen.tree.height <= 0:
+        return
+    if sum(part.share for part in screen.uninspected) + _web_share(screen) >= _HIDDEN:
+        return
+    named = _names_screen(screen, focus)
+    if named is not None:
+        data = {"name": _short(_said(focus, named))}
+        yield Finding(verdict=Verdict.PASSED, code="passed", node=named, data=data)
+        return
+    top = next((n for n in stops if _at_top(screen, n) and _titles(focus.speech(n))), None)
+    if top is not None:
+        data = {"name": _short(focus.speech(top))}
+        yield Finding(verdict=Verdict.CANT_TELL, code="unclear", node=top, data=data)
+    elif _knows_headings(screen) and not _has_picture_at_top(screen, focus):
+        yield Finding(verdict=Verdict.FAILED, code="missing")
+    else:
+        yield Finding(verdict=Verdict.CANT_TELL, code="not-found")
 
 
-def field_label(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+def _names_screen(screen: ScreenSnapshot, focus: FocusMap) -> ScreenNode | None:
+    """A pane title, a heading or title at the top, a bar with words, or the chosen tab."""
+    area = screen.tree.width * screen.tree.height
+    for node in own_nodes(screen, screen.nodes):
+        if not focus.shown[node.index]:
+            continue
+        if node.pane_title and node.rect is not None and node.rect.area >= area / 2:
+            return node
+        if node.role == "navigation-bar" and _titles(node.identifier or node.label):
+            return node
+        if node.selected and _names_tab(screen, focus, node):
+            return node
+        if _at_top(screen, node) and _is_title(screen, focus, node):
+            return node
+    return None
 
 
-def field_error(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Not written yet."""
-    raise NotImplementedError
+def _is_title(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> bool:
+    words = node.text or node.label
+    if not _titles(words) or focus.stop_of(node) is None:
+        return False
+    if node.heading:
+        return True
+    if has_id(node.identifier, "title_id") and not has_id(node.identifier, "entry_id"):
+        return True
+    if _presses(screen, node):
+        return False
+    return any(
+        p.role in {"toolbar", "navigation-bar"} or has_id(p.identifier, "title_bar_id")
+        for p in islice(node.ancestors(), 4)
+        if p.rect is not None and p.rect.height <= screen.tree.height * _TOP
+    )
+
+
+def _names_tab(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> bool:
+    """The chosen tab of a bar at the bottom or top: it has neighbours that are not chosen."""
+    rect, parent = node.rect, node.parent
+    if rect is None or parent is None or not _said(focus, node):
+        return False
+    at_edge = rect.y >= screen.tree.height * _BOTTOM or _at_top(screen, node)
+    others = [c for c in parent.children if c is not node and not c.selected]
+    return at_edge and 1 <= len(others) <= 9 and all(c.cls == node.cls for c in others)
+
+
+def _at_top(screen: ScreenSnapshot, node: ScreenNode) -> bool:
+    rect = node.rect
+    return rect is not None and rect.y + rect.height / 2 < screen.tree.height * _TOP
+
+
+def _titles(words: str) -> bool:
+    """True for words that could name a screen."""
+    stripped = words.strip()
+    return len(stripped) > 1 and len(stripped) <= _LONG and not names_control(stripped)
+
+
+def _has_picture_at_top(screen: ScreenSnapshot, focus: FocusMap) -> bool:
+    """A wide picture without words may show the title to those who see."""
+    return any(
+        n.role == "image"
+        and n.rect is not None
+        and n.rect.width >= screen.tree.width / 4
+        and focus.shown[n.index]
+        and _at_top(screen, n)
+        for n in screen.nodes
+    )
+
+
+def _knows_headings(screen: ScreenSnapshot) -> bool:
+    return ("heading" if screen.android else "traits") in screen.known
+
+
+def _presses(screen: ScreenSnapshot, node: ScreenNode) -> bool:
+    if screen.android:
+        return node.clickable is True
+    return node.role in _CLICKABLE_ROLES
+
+
+def _web_share(screen: ScreenSnapshot) -> float:
+    """The share of the screen of web views whose page has a title of its own."""
+    area = screen.tree.width * screen.tree.height
+    rects = [part.node.rect for part in screen.web if part.node is not None]
+    return sum(rect.area for rect in rects if rect is not None) / area if area > 0 else 0.0
+
+
+def field_label(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
+    """One finding per edit field that can be filled in."""
+    focus = focus_map(screen)
+    waiting: list[ScreenNode] = []  # the last few texts before the field
+    for node in own_nodes(screen, screen.nodes):
+        if not focus.shown[node.index]:
+            continue
+        if node.role == "edit":
+            if node.enabled is not False and focus.exposed[node.index]:
+                yield _judge_field(screen, node, waiting)
+        elif node.text or node.label:
+            waiting = [*waiting[-3:], node]
+
+
+def _judge_field(screen: ScreenSnapshot, node: ScreenNode, before: list[ScreenNode]) -> Finding:
+    name = node.label.strip() or node.hint.strip()
+    data = {"name": _short(name or node.text) or node.cls.rpartition(".")[2]}
+    if name:
+        return Finding(verdict=Verdict.PASSED, code="passed", node=node, data=data)
+    beside = next((n for n in reversed(before) if _is_beside(n.rect, node.rect)), None)
+    if beside is not None:
+        # Android's labelFor joins both for a screen reader; no source tells of it.
+        data["label"] = _short(beside.text or beside.label)
+        return Finding(verdict=Verdict.CANT_TELL, code="maybe-labelled", node=node, data=data)
+    if node.text and screen.android and "hint" not in screen.known:
+        return Finding(verdict=Verdict.CANT_TELL, code="maybe-hint", node=node, data=data)
+    if node.cls == "XCUIElementTypeSearchField":
+        return Finding(verdict=Verdict.CANT_TELL, code="search-only", node=node, data=data)
+    return Finding(verdict=Verdict.FAILED, code="no-label", node=node, data=data)
+
+
+def _is_beside(label: Rect | None, field: Rect | None) -> bool:
+    """True for words in the field's line or right above it."""
+    if label is None or field is None:
+        return False
+    same_line = label.y < field.y + field.height and field.y < label.y + label.height
+    if same_line:
+        return label.x < field.x + field.width and field.x - (label.x + label.width) < _NEAR * 3
+    gap = field.y - (label.y + label.height)
+    across = label.x < field.x + field.width and field.x < label.x + label.width
+    return across and -1 <= gap <= _NEAR
+
+
+def field_error(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
+    """One finding per field whose content the app itself calls invalid."""
+    focus = focus_map(screen)
+    for node in own_nodes(screen, screen.nodes):
+        if node.attrs.get("content-invalid") != "true" or not focus.shown[node.index]:
+            continue
+        data = {"name": _short(node.label or node.hint or node.text) or node.cls}
+        said = node.attrs.get("error", "").strip()
+        if said:
+            data["error"] = _short(said)
+            yield Finding(verdict=Verdict.PASSED, code="passed", node=node, data=data)
+        else:
+            yield Finding(verdict=Verdict.FAILED, code="unexplained", node=node, data=data)
+
+
+def _said(focus: FocusMap, node: ScreenNode) -> str:
+    return node.pane_title or focus.speech(node) or node.label or node.identifier
+
+
+def _short(text: str) -> str:
+    joined = " ".join(text.split())
+    return joined if len(joined) <= 24 else f"{joined[:24]}…"

@@ -8,6 +8,8 @@ from rules.screen import ScreenNode, ScreenTree
 _WEB_VIEW = "web-view"
 # Containers that scroll, whether or not there is anything to scroll just now.
 _SCROLLERS = frozenset({"list", "scroll"})
+# They scroll whole pages, which are no items of theirs.
+_PAGERS = frozenset({"ViewPager", "ViewPager2", "SwipeRefreshLayout"})
 
 
 def android_flags(tree: ScreenTree) -> FocusFlags:
@@ -74,10 +76,14 @@ def _scrolled(tree: ScreenTree, exposed: list[bool]) -> list[bool]:
         if parent is None:
             nearest.append(False)
         elif exposed[parent.index]:
-            nearest.append(parent.scrollable is True or parent.role in _SCROLLERS)
+            nearest.append(parent.scrollable is True or _scrolls_by_class(parent))
         else:
             nearest.append(nearest[parent.index])
     return nearest
+
+
+def _scrolls_by_class(node: ScreenNode) -> bool:
+    return node.role in _SCROLLERS and node.cls.rpartition(".")[2] not in _PAGERS
 
 
 def _auto_important(node: ScreenNode) -> bool:

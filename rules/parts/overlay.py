@@ -16,7 +16,8 @@ _NATIVE = frozenset({"XCUIElementTypeAlert", "XCUIElementTypeSheet"})
 _WINDOW = "XCUIElementTypeWindow"
 _CONTROLS = frozenset({"button", "image-button", "link"})
 _SAME_SIZE = 0.95  # of the largest window's area
-_BAR = 0.15  # of the screen's height: lower windows are the system's bars
+_BARS = frozenset({"keyboard", "status-bar"})
+_BAR_HEIGHT = 0.15  # of the screen's height: lower windows are the system's bars
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def _is_system(window: ScreenNode) -> bool:
 def _system_window(tree: ScreenTree) -> bool:
     return any(
         w.rect is not None
-        and w.rect.height >= tree.height * _BAR
+        and w.rect.height >= tree.height * _BAR_HEIGHT
         and w.attrs.get("package", "").startswith(load_words("app-overlays")["permission_package"])
         for w in _windows(tree)
     )
@@ -216,9 +217,6 @@ def _on_ios(tree: ScreenTree) -> Overlay | None:
     return None if windows else _inside(tree, tree.root, shown)
 
 
-_BARS = frozenset({"keyboard", "status-bar"})
-
-
 def _native(node: ScreenNode) -> Overlay | None:
     if node.rect is None:
         return None
@@ -250,7 +248,7 @@ def _ios_window(
 
 
 def _asks_permission(tree: ScreenTree) -> bool:
-    """iOS's own question whether the app may use something."""
+    """True when iOS itself asks whether the app may use something."""
     alerts = (n for n in tree.nodes if n.cls == "XCUIElementTypeAlert")
     return any(
         n.role == "button" and mentions(n.label, "system_permission")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rules.parts.colour import Colour, contrast, contrasts
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     type Packed = NDArray[np.uint32]
     type Mask = NDArray[np.bool_]
     type Floats = NDArray[np.float64]
-
-Colour = tuple[int, int, int]
 
 # Above this many pixels only a window with the first ink is read.
 _MOST_PIXELS = 60_000
@@ -40,10 +40,6 @@ _FULL_LONE_STROKE = 3.0
 _THINNEST = 0.03
 _SMOOTH_STEP, _SMOOTH = 3, 0.6
 
-_STEPS = np.arange(256) / 255
-_LINEAR: Floats = np.where(_STEPS <= 0.04045, _STEPS / 12.92, ((_STEPS + 0.055) / 1.055) ** 2.4)
-_WEIGHTS = (0.2126, 0.7152, 0.0722)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ink:
@@ -53,7 +49,8 @@ class Ink:
     `foreground`. `bound` is at least that: where strokes are too thin to show their full colour
     it is the best that the full colour could reach. `colours` is true when there are several.
     `line` is the height of the tallest line, `width` and `height` those of everything drawn,
-    `stroke` the mean width of strokes, all in pixels.
+    `stroke` the mean width of strokes and `stem` the middle one of those that a row of pixels
+    crosses, all in pixels.
     """
 
     background: Colour
@@ -66,6 +63,7 @@ class Ink:
     width: int
     height: int
     stroke: float
+    stem: float
 
 
 class NoInk(Exception):
@@ -74,17 +72,6 @@ class NoInk(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """WCAG's contrast ratio of two sRGB colours, 1 to 21."""
-    high, low = sorted((_luminance_of(one), _luminance_of(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def hexadecimal(colour: Colour) -> str:
-    """The colour as #rrggbb."""
-    return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
 def read_ink(crop: Pixels, without: Mask | None = None, *, few_strokes: bool = False) -> Ink:
@@ -119,7 +106,7 @@ def _describe(packed: Packed, inside: Mask, background: int, few_strokes: bool) 
     pixels = packed[inside]
     values, counts = np.unique(pixels, return_counts=True)
     colours = _channels(values)
-    ratios = _ratios(colours, base)
+    ratios = contrasts(colours, base)
     best = _best_group(ratios, counts)
     foreground = colours[best]
     direction = foreground - base
@@ -145,6 +132,7 @@ def _describe(packed: Packed, inside: Mask, background: int, few_strokes: bool) 
         width=width,
         height=height,
         stroke=stroke,
+        stem=_stem(inked),
     )
 
 
@@ -169,24 +157,15 @@ def _rounded(colour: Floats) -> Colour:
     return red, green, blue
 
 
-def _luminance_of(colour: Colour) -> float:
-    return math.fsum(w * float(_LINEAR[c]) for w, c in zip(_WEIGHTS, colour, strict=True))
-
-
-def _ratios(colours: Floats, base: Floats) -> Floats:
-    light: Floats = _LINEAR[colours.astype(np.intp)] @ np.array(_WEIGHTS)
-    ground = float(_LINEAR[base.astype(np.intp)] @ np.array(_WEIGHTS))
-    result: Floats = (np.maximum(light, ground) + 0.05) / (np.minimum(light, ground) + 0.05)
-    return result
-
-
 def _window(packed: Packed) -> tuple[slice, slice]:
     """The rows and columns to read of a large crop: from where the first ink is."""
     step = max(2, math.isqrt(packed.size // _MOST_PIXELS) + 1)
     coarse = packed[::step, ::step]
     ink = _differs(coarse, _most_common(coarse, None))
     columns = _first(ink.any(axis=0), step, packed.shape[1], 1_200)
-    rows = _first(ink.any(axis=1), step, packed.shape[0], _MOST_PIXELS // min(packed.shape[1], 1_200))
+    rows = _first(
+        ink.any(axis=1), step, packed.shape[0], _MOST_PIXELS // min(packed.shape[1], 1_200)
+    )
     return rows, columns
 
 
@@ -250,7 +229,7 @@ def _best_beyond(base: Floats, direction: Floats, reached: float) -> tuple[float
     """
     factors = np.geomspace(1.0, 1 / max(reached, 0.05), 40)[:, None]
     colours = np.clip(base + factors * direction, 0, 255).round()
-    ratios = _ratios(colours, base)
+    ratios = contrasts(colours, base)
     best = int(ratios.argmax())
     return float(ratios[best]), _rounded(colours[best])
 
@@ -296,6 +275,16 @@ def _stroke_width(inked: Floats) -> float:
     outline = float(np.abs(np.diff(inked, axis=0)).sum() + np.abs(np.diff(inked, axis=1)).sum())
     outline += float(inked[0].sum() + inked[-1].sum() + inked[:, 0].sum() + inked[:, -1].sum())
     return 2 * float(inked.sum()) / outline if outline else 0.0
+
+
+def _stem(inked: Floats) -> float:
+    """The middle length of the runs of ink along rows."""
+    strong = np.zeros((inked.shape[0], inked.shape[1] + 1), dtype=np.int8)
+    strong[:, :-1] = inked >= 0.5
+    # The empty column at the end parts the rows.
+    edges = np.diff(strong.ravel(), prepend=np.int8(0))
+    lengths = np.flatnonzero(edges < 0) - np.flatnonzero(edges > 0)
+    return float(np.median(lengths)) if lengths.size else 0.0
 
 
 def _smooth(packed: Packed) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rules.words import load_words, word_pattern
 
@@ -24,7 +25,7 @@ def id_words(identifier: str) -> frozenset[str]:
     if not entry or len(entry) > _MAX_IDENTIFIER:
         return frozenset()
     parts = [part.lower() for part in _PARTS.findall(entry)]
-    return frozenset((*parts, *(a + b for a, b in zip(parts, parts[1:], strict=False))))
+    return frozenset((*parts, *(a + b for a, b in pairwise(parts))))
 
 
 @cache
@@ -41,7 +42,15 @@ def has_id(identifier: str, *keys: str) -> bool:
 
 def mentions(text: str, *keys: str) -> bool:
     """True when the text holds a word of these lists."""
-    return bool(text) and word_pattern(_LIST, *keys).search(text) is not None
+    # Most texts of a screen hold none of the first letters: a pattern would be slow for all.
+    if not text or _first_letters(*keys).isdisjoint(text.lower()):
+        return False
+    return word_pattern(_LIST, *keys).search(text) is not None
+
+
+@cache
+def _first_letters(*keys: str) -> frozenset[str]:
+    return frozenset(word[0] for word in words(*keys))
 
 
 def says_close(name: str) -> bool:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from audit.commands import CommandError, _address, _header_safe, audit_demo
+from audit.commands import _address, _header_safe
+from audit.demo import audit_demo
+from audit.telling import CommandError
 from audit.workspace import RunRecord, SampleRecord, Workspace, WorkspaceError
 
 

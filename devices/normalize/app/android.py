@@ -20,8 +20,10 @@ _BARS = 1.2
 
 
 def is_android(raw: RawTree) -> bool:
-    """True when the root is that of Android's tools."""
-    return raw.tags[0] == _ROOT
+    """True when the root is that of Android's tools and holds none of iOS's elements."""
+    return raw.tags[0] == _ROOT and not (
+        len(raw.tags) > 1 and raw.tags[1].startswith("XCUIElementType")
+    )
 
 
 def read_android(raw: RawTree, density: float) -> tuple[str, list[ScreenNode]]:

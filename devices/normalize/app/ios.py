@@ -14,7 +14,7 @@ _PREFIX = "XCUIElementType"
 _WRAPPER = "AppiumAUT"
 _FAR = 1_000_000.0  # points; beyond it a number is no place on a screen
 _TOGGLES = frozenset({"switch", "checkbox", "radio"})
-_EDITS = frozenset({"edit"})
+_TOGGLE = "ToggleButton"  # the trait of toggles that the app, or a page, draws itself
 
 
 def is_ios(raw: RawTree) -> bool:
@@ -60,7 +60,7 @@ def _fill(node: ScreenNode) -> None:
     node.label = get("label", "")
     node.identifier = name if name != node.label else ""
     node.text, node.hint = get("value", ""), get("placeholderValue", "")
-    if node.role in _EDITS and node.hint and node.text == node.hint:
+    if node.role == "edit" and node.hint and node.text == node.hint:
         node.text = ""  # an empty field's value is its placeholder
     node.rect = _box(node)
     node.visible = truth(get("visible"))
@@ -78,7 +78,7 @@ def _fill(node: ScreenNode) -> None:
         node.selected = "Selected" in node.traits
     else:
         node.selected = truth(get("selected"))
-    if node.role in _TOGGLES:
+    if node.role in _TOGGLES or (node.traits is not None and _TOGGLE in node.traits):
         node.checkable = True
         node.checked = truth(node.text)
 

@@ -54,7 +54,5 @@ def known_of(nodes: list[ScreenNode]) -> frozenset[str]:
     """The attributes that at least one element has."""
     known: set[str] = set()
     for node in nodes:
-        # Most elements have the same attributes: asking is cheaper than adding them all again.
-        if not node.attrs.keys() <= known:
-            known.update(node.attrs)
+        known.update(node.attrs)
     return frozenset(known)

@@ -8,7 +8,7 @@ from rules.snapshot import Rect
 # Roles that can hold a whole interface without giving it away, and the kind that is reported.
 _KINDS = {"web-view": "web-view", "canvas": "canvas", "game": "game"}
 # Roles of elements that say nothing by being there.
-_SILENT = frozenset({"", "container", "other", "scroll", "window", "progress", *_KINDS})
+_SILENT = frozenset({"", "container", "other", "scroll", "window", "progress", "video", *_KINDS})
 _BLANK = frozenset({"container", "other"})
 _LARGE = 0.25  # share of the screen from which a blank element could hold an interface
 _CANDIDATES = 40  # blank elements looked at; a screen cannot have more of this size side by side
@@ -28,7 +28,8 @@ def find_uninspected(tree: ScreenTree) -> tuple[Uninspected, ...]:
         kind = _KINDS.get(node.role)
         if kind is None and not (node.role in _BLANK and node.end == node.index + 1):
             continue
-        if telling[node.end] > telling[node.index]:
+        # A name for the whole does not open what is in it, but it is enough for a plain element.
+        if telling[node.end] > telling[node.index + (kind is not None)]:
             continue
         share = _share(node.rect, tree)
         if kind is not None and share > 0:

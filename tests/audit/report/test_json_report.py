@@ -72,6 +72,8 @@ def test_an_open_score_is_a_range() -> None:
             "exact": {"value": None, "range": ["50/3", "250/3"], "coverage": "1/3"},
             "coverage": 0.33,
         },
+        "app": None,
+        "total": None,
         "grade": None,
     }
 

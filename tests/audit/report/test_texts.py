@@ -17,12 +17,13 @@ FOLDER = Path(audit.report.__file__).parent
 _USED = re.compile(r"""(?:\bt|\.label)\(\s*"([a-z0-9-]+[a-z0-9])"\s*[,)]""")
 
 # Labels whose last part is a code of the report's model, or a choice between two.
+_MEDIA = ("web", "app", "web-app")
 _CHOSEN: dict[str, tuple[str, ...]] = {
     "result": RESULTS,
     "meaning": RESULTS,
     "mark": ("none", "advice", "pending"),
     "status": STATUSES,
-    "scope": STATUSES,
+    "scope": (*STATUSES, "none", "screens"),
     "method": ("list", "wcag-em"),
     "decided": ("machine", "person"),
     "undecided": ("machine", "person", "both"),
@@ -32,8 +33,17 @@ _CHOSEN: dict[str, tuple[str, ...]] = {
     "col": ("failed", "pages", "open"),
     "effort": ("few",),
     "page": ("title", "untitled"),
-    "picture": ("none", "too-many"),
+    "picture": ("alt", "none", "too-many"),
     "h": ("fix", "check"),
+    "scope-screens": ("none",),
+    "title": _MEDIA,
+    "score-of": _MEDIA,
+    "terminal-score-of": _MEDIA,
+    "combine": ("mean", "lower"),
+    "screen-kind": ("standard", "elder", "elder-home"),
+    "screen-chosen": ("explored", "recorded", "file"),
+    "origin": ("uiautomator2", "uiautomator-dump", "xcuitest"),
+    "screen-picture": ("alt",),
 }
 
 
@@ -59,7 +69,7 @@ def test_every_label_exists(lang: str) -> None:
 
 def test_no_label_is_left_over() -> None:
     """A label that nothing shows any more is removed."""
-    assert labels("zh").keys() - used() - {"effort"} == set()
+    assert labels("zh").keys() - used() - {"effort", "scope"} == set()
 
 
 def test_both_languages_say_the_same_things() -> None:

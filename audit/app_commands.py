@@ -1,0 +1,251 @@
+"""What the commands about apps and device farms do, apart from reading the command line."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from devices.app.playback import store_file, store_recording
+from rich.console import Console
+
+from audit import __version__
+from audit.app_gathering import AppOptions, AppRun
+from audit.commands import SCHEME, Gathered, finish, hear_termination, progress_of
+from audit.telling import CommandError, tell
+from audit.words import message
+from audit.workspace import (
+    AppRecord,
+    AppTarget,
+    PlannedScreen,
+    Workspace,
+    WorkspaceError,
+    screen_id,
+)
+from devices.app.errors import FileError
+from devices.app.inventory import Device, read_inventory
+from devices.app.phone import Phone, SessionRequest
+from devices.app.plan import Build, HandOver, read_app_plan
+from devices.app.recording import BrokenRecording, read_session
+from devices.manifest import ScreenManifest
+from devices.ports import ToolError
+
+_AUTOMATION = {"android": "UiAutomator2", "ios": "XCUITest"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppRequest:
+    """What `yd-audit app run` was asked for."""
+
+    plan: Path
+    devices: tuple[Device, ...]
+    out: Path
+
+
+def audit_app(
+    plan: Path, farm: Path, out: Path, console: Console, *, restart: bool, lang: str, plain: bool
+) -> int:
+    """Audit an app on a farm's devices; gives the exit code back."""
+    request = AppRequest(plan=plan, devices=_devices(farm), out=out)
+    workspace = Workspace(out)
+    gathered = gather_app(request, workspace, console, plain=plain, replace=restart)
+    return finish(workspace, gathered, console, lang=lang, plain=plain)
+
+
+def gather_app(
+    request: AppRequest, workspace: Workspace, console: Console, *, plain: bool, replace: bool
+) -> Gathered:
+    """Walk the app's journeys on the devices and capture its screens into the workspace."""
+    try:
+        plan = read_app_plan(request.plan)
+    except FileError as error:
+        raise CommandError(error.code, **dict(error.detail)) from error
+    workspace.create(replace=replace, part="app")
+    options = AppOptions(plan=plan, devices=request.devices, tool=__version__, scheme=SCHEME)
+    hear_termination()
+    with progress_of(console, plain=plain) as progress:
+        asking = _Asking(console)
+        run = AppRun(workspace, options, open_on_device, asking.ask, progress)
+        try:
+            return Gathered(complete=run.run())
+        except ToolError as error:
+            return Gathered(complete=True, failure=error)
+
+
+def open_on_device(device: Device, build: Build | None = None) -> Phone:
+    """A session on a device: its own capabilities, the app's, and the platform's usual driver."""
+    from devices.drivers.appium_phone import open_phone
+
+    system = {"android": "Android", "ios": "iOS"}[device.platform]
+    capabilities = {
+        "platformName": system,
+        "appium:automationName": _AUTOMATION[device.platform],
+        **device.capabilities,
+    }
+    if build is not None:
+        capabilities |= _app_capabilities(device, build)
+    return open_phone(
+        SessionRequest(
+            server=device.server,
+            platform=device.platform,
+            capabilities=capabilities,
+            app_id=build.id if build is not None else "",
+        )
+    )
+
+
+def _app_capabilities(device: Device, build: Build) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if build.file is not None:
+        found["appium:app"] = str(build.file)
+    elif device.platform == "android":
+        found["appium:appPackage"] = build.id
+    else:
+        found["appium:bundleId"] = build.id
+    if build.activity is not None:
+        found["appium:appActivity"] = build.activity
+    return {**found, **build.capabilities}
+
+
+def replay(path: Path, out: Path, console: Console, *, lang: str, plain: bool) -> int:
+    """Judge a recorded session again, without any device; gives the exit code back."""
+    workspace = Workspace(out)
+    store_recordings([path], workspace, replace=_was(workspace, "recording"))
+    return tell(workspace, console, lang=lang, plain=plain)
+
+
+def store_recordings(paths: Sequence[Path], workspace: Workspace, *, replace: bool) -> None:
+    """Put recorded sessions, one for each platform, into the workspace as an app run.
+
+    Raises CommandError for a recording that cannot be used.
+    """
+    try:
+        sessions = [(path, read_session(path)) for path in paths]
+    except BrokenRecording as error:
+        raise CommandError("recording-broken", detail=str(error)) from error
+    workspace.create(replace=replace, part="app")
+    screens: list[ScreenManifest] = []
+    for path, session in sessions:
+        platform, app = session.device.platform, session.app.id
+
+        def identify(key: str, platform: str = platform, app: str = app) -> str:
+            return screen_id(platform, app, key)
+
+        screens += store_recording(path, workspace.captures, identify)
+    targets = tuple(
+        AppTarget(platform=s.device.platform, app=s.app.id, name=s.app.name, version=s.app.version)
+        for _, s in sessions
+    )
+    _write_record(workspace, "recording", targets, screens)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenFile:
+    """A page source that somebody saved, and what is known beside it."""
+
+    source: Path
+    screenshot: Path | None
+    density: float | None
+    kind: str
+    title: str
+
+
+def judge_file(file: ScreenFile, out: Path, console: Console, *, lang: str, plain: bool) -> int:
+    """Judge one saved page source; gives the exit code back."""
+    for path in (file.source, *((file.screenshot,) if file.screenshot else ())):
+        if not path.is_file():
+            raise CommandError("file-missing", path=str(path))
+    workspace = Workspace(out)
+    workspace.create(replace=_was(workspace, "file"), part="app")
+    manifest = store_file(
+        file.source,
+        file.screenshot,
+        density=file.density,
+        captures=workspace.captures,
+        ids=screen_id,
+        kind=file.kind,
+        title=file.title or file.source.stem,
+    )
+    target = AppTarget(platform=manifest.platform, app=manifest.app)
+    _write_record(workspace, "file", (target,), [manifest])
+    return tell(workspace, console, lang=lang, plain=plain)
+
+
+def _write_record(
+    workspace: Workspace,
+    method: str,
+    targets: tuple[AppTarget, ...],
+    manifests: Sequence[ScreenManifest],
+) -> None:
+    chosen = {"recording": "recorded", "file": "file"}[method]
+    times = [m.taken_at for m in manifests if m.taken_at] or [""]
+    workspace.write_run(
+        AppRecord.model_validate(
+            {
+                "tool": __version__,
+                "scheme": SCHEME,
+                "method": method,
+                "started_at": min(times),
+                "finished_at": max(times),
+                "interrupted": False,
+                "targets": targets,
+                "screens": tuple(
+                    PlannedScreen(
+                        id=m.id,
+                        key=m.key,
+                        title=m.title or m.key,
+                        kind=m.kind,
+                        platform=m.platform,
+                        chosen=chosen,
+                    )
+                    for m in manifests
+                ),
+            }
+        )
+    )
+
+
+def _was(workspace: Workspace, method: str) -> bool:
+    """True when the folder's app run was made in this same way, without devices."""
+    try:
+        record = workspace.read_app_if_any()
+    except WorkspaceError:
+        return False
+    return record is not None and record.method == method
+
+
+def _devices(farm: Path) -> tuple[Device, ...]:
+    try:
+        return read_inventory(farm)
+    except FileError as error:
+        raise CommandError(error.code, **dict(error.detail)) from error
+
+
+class _Asking:
+    """Lets a person do something on a device; one request at a time."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._one = threading.Lock()
+
+    def ask(self, device: Device, what: HandOver) -> bool:
+        """True once Enter was pressed in time; false without a terminal."""
+        if not self._console.is_terminal:
+            return False
+        done = threading.Event()
+        with self._one:
+            line = message(
+                "hand-over", device=device.id, say=what.say, seconds=f"{what.seconds:.0f}"
+            )
+            self._console.out(line, highlight=False)
+            threading.Thread(target=_wait_for_enter, args=(done,), daemon=True).start()
+            return done.wait(what.seconds)
+
+
+def _wait_for_enter(done: threading.Event) -> None:
+    try:
+        input()
+    except EOFError:
+        return
+    done.set()

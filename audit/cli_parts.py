@@ -1,0 +1,49 @@
+"""What all commands share: options, exit codes, and sentences instead of tracebacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from audit.words import message, reason
+
+OK, TOOL_FAILED, FAILURES, OPEN = 0, 1, 2, 3
+
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="输出语言。 Language of the output.",
+)
+plain_option = click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+
+
+def finish(command: Callable[[Console], int]) -> NoReturn:
+    """Run a command and turn what it meets into a sentence and an exit code."""
+    from audit.telling import CommandError
+    from audit.workspace import WorkspaceError
+    from devices.ports import GatherError, ToolError
+    from rules.load import CatalogueError
+
+    try:
+        raise click.exceptions.Exit(command(console()))
+    except (WorkspaceError, CommandError) as error:
+        raise click.ClickException(message(error.code, **error.detail)) from error
+    except (ToolError, GatherError) as error:
+        raise click.ClickException(reason(error.reason, error.detail)) from error
+    except CatalogueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def console() -> Console:
+    """Where results are printed."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def is_plain(screen: Console, wanted: bool) -> bool:
+    """True where linear text is better: asked for, no colours, or no terminal."""
+    return wanted or screen.no_color or not screen.is_terminal or screen.is_dumb_terminal

@@ -1,0 +1,157 @@
+"""What a finger can hit on a screen, and how much of it the source shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+from rules.parts.screen_focus import focus_map_of, in_web_view, own_nodes
+from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
+from rules.snapshot import Rect
+from rules.words import load_words
+
+_TEXTS = frozenset({"text"})
+_INLINE = frozenset({"text", "edit"})  # a link below one of these stands in a line of text
+_NEAR = 0.5  # dp: boxes are rounded to whole pixels
+
+type _Box = tuple[float, float, float, float]  # left, top, right, bottom
+_OPEN: _Box = (-inf, -inf, inf, inf)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchTarget:
+    """One target. `outer` is the nearest target around it.
+
+    `cut_across` and `cut_down`: it lies at the edge of something that scrolls that way, so that
+    its width or height may be only the part that is not scrolled away. `inline`: it stands in a
+    line of text.
+    """
+
+    node: ScreenNode
+    rect: Rect
+    outer: TouchTarget | None
+    cut_across: bool
+    cut_down: bool
+    inline: bool
+
+
+def touch_targets(screen: ScreenSnapshot) -> tuple[TouchTarget, ...]:
+    """The app's own targets in document order, without what lies below web views.
+
+    They are shown and enabled. Android: what can be clicked, pressed long or checked; of what can
+    only be checked, what is in nothing that can be clicked. iOS: controls by type or trait, unless
+    the source says that they cannot be hit.
+    """
+    known = screen.tree.derived(_android_targets if screen.android else _ios_targets)
+    web = in_web_view(screen)
+    nodes = (node for node in screen.nodes if node.index in known and not web[node.index])
+    return tuple(known[node.index] for node in own_nodes(screen, nodes))
+
+
+def _android_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
+    shown = focus_map_of(tree, android=True).shown
+    clips = _clips(tree)
+    found: dict[int, TouchTarget] = {}
+    around: list[TouchTarget | None] = []
+    for node in tree.nodes:
+        outer = around[node.parent.index] if node.parent is not None else None
+        rect = node.rect
+        hit = node.clickable is True or node.long_clickable is True
+        if (
+            not (hit or (node.checkable is True and outer is None))
+            or rect is None
+            or not shown[node.index]
+            or node.enabled is False
+        ):
+            around.append(outer)
+            continue
+        left, top, right, bottom = clips[node.index]
+        target = TouchTarget(
+            node=node,
+            rect=rect,
+            outer=outer,
+            cut_across=rect.x <= left + _NEAR or rect.x + rect.width >= right - _NEAR,
+            cut_down=rect.y <= top + _NEAR or rect.y + rect.height >= bottom - _NEAR,
+            inline=_is_inline(node),
+        )
+        found[node.index] = target
+        around.append(target)
+    return found
+
+
+def _ios_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
+    """XCUITest gives whole frames, whatever is scrolled away: nothing is cut."""
+    shown = focus_map_of(tree, android=False).shown
+    roles = frozenset(load_words("app-reach")["touch_role"])
+    traits = frozenset(load_words("app-reach")["touch_trait"])
+    found: dict[int, TouchTarget] = {}
+    around: list[TouchTarget | None] = []
+    for node in tree.nodes:
+        outer = around[node.parent.index] if node.parent is not None else None
+        rect = node.rect
+        hit = node.role in roles or (node.traits is not None and not node.traits.isdisjoint(traits))
+        if (
+            not hit
+            or rect is None
+            or not shown[node.index]
+            or node.enabled is False
+            or node.hittable is False
+        ):
+            around.append(outer)
+            continue
+        target = TouchTarget(
+            node=node,
+            rect=rect,
+            outer=outer,
+            cut_across=False,
+            cut_down=False,
+            inline=_is_inline(node),
+        )
+        found[node.index] = target
+        around.append(target)
+    return found
+
+
+def _is_inline(node: ScreenNode) -> bool:
+    parent = node.parent
+    if parent is None or parent.role not in _INLINE:
+        return False
+    return node.role == "link" or parent.role in _TEXTS
+
+
+def _clips(tree: ScreenTree) -> list[_Box]:
+    """By `node.index`: the edges at which ancestors that scroll cut the node off."""
+    across_only = frozenset(load_words("app-reach")["scrolls_across"])
+    down_only = frozenset(load_words("app-reach")["scrolls_down"])
+    inside: list[_Box] = []  # what holds for the node's children
+    clips: list[_Box] = []
+    for node in tree.nodes:
+        clip = inside[node.parent.index] if node.parent is not None else _OPEN
+        clips.append(clip)
+        rect = node.rect
+        if rect is None or not _scrolls(node):
+            inside.append(clip)
+            continue
+        left, top, right, bottom = clip
+        kind = node.cls.rpartition(".")[2]
+        if kind not in down_only:
+            left, right = max(left, rect.x), min(right, rect.x + rect.width)
+        if kind not in across_only:
+            top, bottom = max(top, rect.y), min(bottom, rect.y + rect.height)
+        inside.append((left, top, right, bottom))
+    return clips
+
+
+def _scrolls(node: ScreenNode) -> bool:
+    if node.scrollable is None:
+        return node.role in {"list", "scroll"}
+    return node.scrollable
+
+
+def ancestors_of(target: TouchTarget, most: int) -> Iterator[TouchTarget]:
+    """Targets around this one from the nearest outwards, at most so many."""
+    outer = target.outer
+    while outer is not None and most > 0:
+        yield outer
+        outer, most = outer.outer, most - 1
