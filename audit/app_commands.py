@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from devices.app.playback import store_file, store_recording
 from rich.console import Console
 
 from audit import __version__
@@ -25,8 +25,9 @@ from audit.workspace import (
 )
 from devices.app.errors import FileError
 from devices.app.inventory import Device, read_inventory
-from devices.app.phone import Phone, SessionRequest
+from devices.app.phone import Phone, ScreenRequest, SessionRequest
 from devices.app.plan import Build, HandOver, read_app_plan
+from devices.app.playback import store_file, store_recording
 from devices.app.recording import BrokenRecording, read_session
 from devices.manifest import ScreenManifest
 from devices.ports import ToolError
@@ -47,7 +48,7 @@ def audit_app(
     plan: Path, farm: Path, out: Path, console: Console, *, restart: bool, lang: str, plain: bool
 ) -> int:
     """Audit an app on a farm's devices; gives the exit code back."""
-    request = AppRequest(plan=plan, devices=_devices(farm), out=out)
+    request = AppRequest(plan=plan, devices=devices_of(farm), out=out)
     workspace = Workspace(out)
     gathered = gather_app(request, workspace, console, plain=plain, replace=restart)
     return finish(workspace, gathered, console, lang=lang, plain=plain)
@@ -65,7 +66,7 @@ def gather_app(
     options = AppOptions(plan=plan, devices=request.devices, tool=__version__, scheme=SCHEME)
     hear_termination()
     with progress_of(console, plain=plain) as progress:
-        asking = _Asking(console)
+        asking = Asking(console)
         run = AppRun(workspace, options, open_on_device, asking.ask, progress)
         try:
             return Gathered(complete=run.run())
@@ -122,17 +123,13 @@ def store_recordings(paths: Sequence[Path], workspace: Workspace, *, replace: bo
     """
     try:
         sessions = [(path, read_session(path)) for path in paths]
+        workspace.create(replace=replace, part="app")
+        screens: list[ScreenManifest] = []
+        for path, session in sessions:
+            identify = partial(screen_id, session.device.platform, session.app.id)
+            screens += store_recording(path, workspace.captures, identify)
     except BrokenRecording as error:
         raise CommandError("recording-broken", detail=str(error)) from error
-    workspace.create(replace=replace, part="app")
-    screens: list[ScreenManifest] = []
-    for path, session in sessions:
-        platform, app = session.device.platform, session.app.id
-
-        def identify(key: str, platform: str = platform, app: str = app) -> str:
-            return screen_id(platform, app, key)
-
-        screens += store_recording(path, workspace.captures, identify)
     targets = tuple(
         AppTarget(platform=s.device.platform, app=s.app.id, name=s.app.name, version=s.app.version)
         for _, s in sessions
@@ -158,15 +155,20 @@ def judge_file(file: ScreenFile, out: Path, console: Console, *, lang: str, plai
             raise CommandError("file-missing", path=str(path))
     workspace = Workspace(out)
     workspace.create(replace=_was(workspace, "file"), part="app")
-    manifest = store_file(
-        file.source,
-        file.screenshot,
-        density=file.density,
-        captures=workspace.captures,
-        ids=screen_id,
-        kind=file.kind,
+    request = ScreenRequest(
+        id=screen_id("file", "", file.source.name),
+        key=file.source.stem,
         title=file.title or file.source.stem,
+        kind=file.kind,
     )
+    try:
+        manifest = store_file(
+            file.source, file.screenshot, file.density, workspace.capture(request.id), request
+        )
+    except OSError as error:
+        raise CommandError(
+            "file-unread", path=str(error.filename), detail=error.strerror or ""
+        ) from error
     target = AppTarget(platform=manifest.platform, app=manifest.app)
     _write_record(workspace, "file", (target,), [manifest])
     return tell(workspace, console, lang=lang, plain=plain)
@@ -215,14 +217,15 @@ def _was(workspace: Workspace, method: str) -> bool:
     return record is not None and record.method == method
 
 
-def _devices(farm: Path) -> tuple[Device, ...]:
+def devices_of(farm: Path) -> tuple[Device, ...]:
+    """The devices of a farm.toml. Raises CommandError naming file and key."""
     try:
         return read_inventory(farm)
     except FileError as error:
         raise CommandError(error.code, **dict(error.detail)) from error
 
 
-class _Asking:
+class Asking:
     """Lets a person do something on a device; one request at a time."""
 
     def __init__(self, console: Console) -> None:

@@ -28,7 +28,8 @@ class ScreenPointers:
     """
 
     def __init__(self, tree: ScreenTree) -> None:
-        self._ids = Counter(n.identifier for n in tree.nodes if n.identifier)
+        # On iOS a label is a `name` too where there is no identifier, and an XPath finds it.
+        self._ids = Counter(n.attrs.get("name") or n.identifier for n in tree.nodes)
         self._paths: dict[ScreenNode, str] = {}
         self._places: dict[ScreenNode, dict[ScreenNode, str]] = {}
 

@@ -82,7 +82,7 @@ def settle(
         sleep(_PAUSE)
 
 
-def read(xml: str, density: float | None, picture: bytes | None = None) -> Source:
+def read(xml: bytes | str, density: float | None, picture: bytes | None = None) -> Source:
     """The source as values. Raises GatherError with the reason why it cannot be read."""
     try:
         return read_source(xml, density=density, picture=_decoded(picture))

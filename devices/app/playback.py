@@ -22,7 +22,6 @@ from devices.app.recording import (
     read_session,
 )
 from devices.manifest import (
-    MANIFEST,
     BrokenCapture,
     CaptureWriter,
     DeviceRecord,
@@ -268,8 +267,3 @@ def _usable(path: Path) -> bytes:
     except ValueError as error:
         raise GatherError("screenshot-unusable", path=str(path), detail=str(error)) from error
     return content
-
-
-def is_recording(folder: Path) -> bool:
-    """True for a folder that holds a recorded session rather than a capture."""
-    return (folder / "session.json").is_file() and not (folder / MANIFEST).exists()

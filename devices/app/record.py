@@ -13,7 +13,7 @@ from devices.app.capture import capture_screen
 from devices.app.moment import read
 from devices.app.phone import Direction, Phone, Probes, ScreenRequest
 from devices.app.recording import SESSION, RecordedScreen, Session
-from devices.manifest import DeviceRecord, ScreenManifest, read_bytes, read_json
+from devices.manifest import DeviceRecord, ScreenManifest, read_json
 from devices.ports import GatherError
 from rules.screen import ScreenNode, ScreenTree
 from rules.screen_pointer import ScreenPointers
@@ -64,9 +64,7 @@ class Recorder:
         """
         if _checked(key) in self._screens:
             raise ValueError(f"{key}: recorded already")
-        request = ScreenRequest(
-            id=key, key=key, title=title, kind=kind, probes=probes or Probes(os_audit=True)
-        )
+        request = ScreenRequest(id=key, key=key, title=title, kind=kind, probes=probes or Probes())
         manifest = capture_screen(self._phone, request, self._folder / key)
         if manifest.state == "not-measured":
             reason = manifest.reasons[0]
@@ -133,8 +131,7 @@ class Recorder:
     def _tapped(self, former: str, point: tuple[float, float]) -> str | None:
         """The XPath of the element that a touch on the former screen met."""
         folder = self._folder / former
-        xml = (folder / "source.xml").read_text(encoding="utf-8")
-        tree = read(xml, self._device.density).tree
+        tree = read((folder / "source.xml").read_bytes(), self._device.density).tree
         node = touched(tree, *point)
         return _on_source(ScreenPointers(tree).selector(node)) if node is not None else None
 
@@ -155,7 +152,7 @@ class Recorder:
             }
         )
         part = self._folder / f"{SESSION}.part"
-        part.write_text(session.model_dump_json(indent=1, exclude_defaults=False), encoding="utf-8")
+        part.write_text(session.model_dump_json(indent=1, exclude_none=True), encoding="utf-8")
         part.replace(self._folder / SESSION)
 
 

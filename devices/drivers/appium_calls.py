@@ -98,7 +98,7 @@ class Calls:
     """Makes calls of one session; whatever goes wrong is a GatherError of Phone's codes."""
 
     def __init__(self, *, driver: str, server: str, seconds: float) -> None:
-        self._driver = driver
+        self.driver = driver
         self._server = shown(server)
         self.seconds = seconds
 
@@ -122,15 +122,15 @@ class Calls:
         if isinstance(error, ScreenshotException):
             return GatherError("screenshot-refused", call=call, detail=detail)
         if isinstance(error, UnknownMethodException):
-            return GatherError("call-unsupported", call=call, driver=self._driver)
+            return GatherError("call-unsupported", call=call, driver=self.driver)
         if isinstance(error, WebDriverException):
             code = sign_in(detail, _OF_CALLS) or sign_in(str(error.msg), _OF_CALLS)
             if code == "call-unsupported":
-                return GatherError(code, call=call, driver=self._driver)
+                return GatherError(code, call=call, driver=self.driver)
             if code is not None:
                 return GatherError(code, call=call, detail=detail)
         # Also answers of another shape than the driver's documentation says.
-        return GatherError("call-failed", call=call, driver=self._driver, detail=detail)
+        return GatherError("call-failed", call=call, driver=self.driver, detail=detail)
 
 
 def refused(error: Exception) -> str | None:

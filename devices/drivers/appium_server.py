@@ -145,9 +145,8 @@ def missing() -> ToolError | None:
         return ToolError("node-missing")
     if not _SERVER.is_file():
         install = "npm ci --ignore-scripts --omit=dev --omit=optional"
-        return ToolError(
-            "appium-missing", command=f"cd {shlex.quote(str(_INSTALLED))} && {install}"
-        )
+        folder = shlex.quote(str(_INSTALLED))
+        return ToolError("appium-missing", command=f"cd {folder} && {install}")
     known = _HOME / _KNOWN_DRIVERS
     modules = _DRIVER / "node_modules"
     if not (known.is_file() and str(_DRIVER) in known.read_text() and modules.exists()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ return {
   elements: document.getElementsByTagName('*').length,
 };
 """
+_ENGINE = re.compile(r"(Chrome|AppleWebKit)/[\d.]+")
 _VISIBLE = "return document.visibilityState === 'visible'"
 
 
@@ -65,7 +67,9 @@ class WebViews:
         with self._inside(context):
             return self._call(
                 "web view",
-                lambda: _PageInView(self._driver, folder, context).capture(),
+                lambda: _PageInView(
+                    self._driver, folder, context, name=self._call.driver
+                ).capture(),
                 seconds=_ENGINE_SECONDS,
             )
 
@@ -122,8 +126,9 @@ class WebViews:
 class _PageInView:
     """The page of a web view, as a Browser of devices.drivers.still."""
 
-    def __init__(self, driver: webdriver.Remote, folder: Path, context: str) -> None:
+    def __init__(self, driver: webdriver.Remote, folder: Path, context: str, *, name: str) -> None:
         self.driver = driver
+        self._name = name
         self._context = context
         self._folder = folder
         self._reasons: list[Reason] = []
@@ -232,7 +237,7 @@ class _PageInView:
         taken_at: str,
         seconds: float,
     ) -> Manifest:
-        url = str(summary.get("url") or "")
+        url, agent = str(summary.get("url") or ""), str(summary.get("agent") or "")
         return Manifest(
             id=self._folder.name,
             url=url,
@@ -247,10 +252,10 @@ class _PageInView:
             seconds=round(seconds, 3),
             state=state,
             reasons=tuple(self._reasons),
-            browser=self._context,
-            driver=str(self.driver.capabilities.get("appium:automationName") or "Appium"),
+            browser=match.group(0) if (match := _ENGINE.search(agent)) else "",
+            driver=self._name,
             engines=self._engines,
-            user_agent=str(summary.get("agent") or ""),
+            user_agent=agent,
             screenshot=None,  # the screen's own picture shows the page
             screenshot_scale=1.0,
             files=writer.files,

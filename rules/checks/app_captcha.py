@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from rules.model import Finding, Params, Verdict
+from rules.parts.screen_called import called
 from rules.parts.screen_focus import FocusMap, focus_map, own_nodes
 from rules.parts.screen_words import has_id, mentions
 from rules.screen import ScreenNode, ScreenSnapshot
@@ -31,9 +32,9 @@ def alternative(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
         return
     other = next((n for n in nodes if _is_other_way(screen, focus, n)), None)
     for target in found:
-        data: dict[str, str | int] = {"name": _called(target)}
+        data: dict[str, str | int] = {"name": called(focus, target)}
         if other is not None:
-            data["other"] = _short(focus.speech(other) or other.text or other.label)
+            data["other"] = called(focus, other)
             yield Finding(verdict=Verdict.PASSED, code="passed", node=target, data=data)
         else:
             yield Finding(verdict=Verdict.FAILED, code="image-only", node=target, data=data)
@@ -148,13 +149,3 @@ def _is_other_way(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> 
         return False
     said = focus.speech(node)
     return mentions(said, "captcha_other") and not mentions(said, "send_button")
-
-
-def _called(node: ScreenNode) -> str:
-    entry = node.identifier.rpartition("/")[2]
-    return _short(node.label or node.text or entry) or node.cls.rpartition(".")[2]
-
-
-def _short(text: str) -> str:
-    joined = " ".join(text.split())
-    return joined if len(joined) <= 24 else f"{joined[:24]}…"

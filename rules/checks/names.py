@@ -30,7 +30,8 @@ from rules.screen import ScreenNode, ScreenSnapshot
 
 _TYPE = "XCUIElementType"
 _WORD = re.compile(r"\w+")
-_LONGEST_UNCLEAR = 40  # characters; what is longer says something
+# Characters of the longest unclear text, English and Chinese; what is longer says something.
+_LONGEST_UNCLEAR, _LONGEST_HAN = 40, 14
 
 
 def image_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
@@ -157,7 +158,7 @@ def link_purpose(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
     focus = focus_map(screen)
     for node in _clickable_texts(screen):
         said = focus.speech(node)
-        if said and len(said) <= _LONGEST_UNCLEAR and is_unclear(said):
+        if said and _may_be_unclear(said) and is_unclear(said):
             yield _found(node, Verdict.FAILED, "unclear", said)
         elif said:
             yield _passed(node, said)
@@ -169,6 +170,10 @@ def _clickable_texts(screen: ScreenSnapshot) -> Iterator[ScreenNode]:
         in_bar = node.parent is not None and node.parent.role == "tab-bar"
         if is_clickable(node) and node.role not in words("not_link_role") and not in_bar:
             yield node
+
+
+def _may_be_unclear(said: str) -> bool:
+    return len(said) <= (_LONGEST_UNCLEAR if said.isascii() else _LONGEST_HAN)
 
 
 @lru_cache(maxsize=16384)

@@ -8,13 +8,14 @@ from itertools import chain
 from rules.model import Finding, Params, Verdict
 from rules.parts.overlay import Overlay, overlay_of
 from rules.parts.overlay_close import CloseControl, close_controls, floats, is_control
+from rules.parts.screen_controls import called as called_by
+from rules.parts.screen_controls import cut
 from rules.parts.screen_focus import focus_map, own_nodes
 from rules.screen import ScreenNode, ScreenSnapshot
 
 # Without one of these attributes it is a guess what assistive technology is offered.
 _EXPOSURE = frozenset({"a11y-important", "accessible", "nativeAccessibilityElement"})
 _NAMES = 3
-_NAME_LENGTH = 20
 _BEST = ("named", "sign", "unnamed")  # one good way out is enough
 
 
@@ -33,7 +34,7 @@ def leak(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
         return
     focus = focus_map(screen)
     said = [focus.speech(n).strip() for n in behind]
-    names = list(dict.fromkeys(f"“{_short(name)}”" for name in said if name))[:_NAMES]
+    names = list(dict.fromkeys(f"“{cut(name)}”" for name in said if name))[:_NAMES]
     sure = overlay.sure and not overlay.apart and not _EXPOSURE.isdisjoint(screen.known)
     yield Finding(
         verdict=Verdict.FAILED if sure else Verdict.CANT_TELL,
@@ -72,7 +73,7 @@ def _common(screen: ScreenSnapshot, nodes: Sequence[ScreenNode], overlay: Overla
 def close(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     """One finding for the overlay and each small window, on its best close control or its box.
 
-    Params: `minimum`, the least width and height of a close control in dp or pt.
+    How large the control is, is app-target-size's finding on the same control.
     """
     focus = focus_map(screen)
     overlay = overlay_of(screen)
@@ -82,7 +83,7 @@ def close(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
         inside = {n.index for n in nodes}
         found = list(close_controls(own_nodes(screen, nodes), focus, android=screen.android))
         if found:
-            yield _judge(overlay.box, found, screen, params)
+            yield _judge(overlay.box, found)
         elif overlay.sure:
             yield _without(screen, overlay, nodes)
     for box, control in floats(screen.tree, focus, android=screen.android):
@@ -90,14 +91,12 @@ def close(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
             continue
         found = list(close_controls([control], focus, android=screen.android))
         if found:
-            yield _judge(box, found, screen, params)
+            yield _judge(box, found)
 
 
-def _judge(
-    box: ScreenNode, found: Sequence[CloseControl], screen: ScreenSnapshot, params: Params
-) -> Finding:
+def _judge(box: ScreenNode, found: Sequence[CloseControl]) -> Finding:
     best = min(found, key=_rank)
-    data: dict[str, str | int] = {"name": _short(best.name) or _called(best.node)}
+    data: dict[str, str | int] = {"name": cut(best.name) if best.name else called_by(best.node)}
     if best.kind == "named":
         return Finding(verdict=Verdict.PASSED, code="passed", node=best.node, data=data)
     if best.kind == "sign":
@@ -119,13 +118,3 @@ def _without(screen: ScreenSnapshot, overlay: Overlay, nodes: Iterable[ScreenNod
 
 def _rank(control: CloseControl) -> int:
     return _BEST.index(control.kind)
-
-
-def _called(node: ScreenNode) -> str:
-    """What tells an unnamed control from others."""
-    return _short(node.identifier.rpartition("/")[2]) or node.cls.rpartition(".")[2]
-
-
-def _short(text: str) -> str:
-    joined = " ".join(text.split())
-    return joined if len(joined) <= _NAME_LENGTH else f"{joined[:_NAME_LENGTH]}…"

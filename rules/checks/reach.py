@@ -31,7 +31,7 @@ def control_focus(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     words are said elsewhere, and where the source does not tell what is hidden.
     """
     focus = focus_map(screen)
-    hidden = HiddenParts(screen)
+    hidden: HiddenParts | None = None  # most screens hide nothing
     shared = {n.index for nodes in swallowed(screen).values() if len(nodes) > 1 for n in nodes}
     said: frozenset[str] | None = None
     for node in _controls(screen, focus):
@@ -40,8 +40,9 @@ def control_focus(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
         elif focus.stop_of(node) is not None:
             if node.index not in shared:
                 yield Finding(verdict=Verdict.PASSED, code="passed", node=node)
-        elif _is_hidden(screen, node) and not hidden.holds_stop(node):
-            if hidden.lies_below(node):
+        elif _is_hidden(screen, node):
+            hidden = hidden or HiddenParts(screen)
+            if hidden.holds_stop(node) or hidden.lies_below(node):
                 continue
             if said is None:
                 said = frozenset(focus.speech(stop) for stop in focus.stops)

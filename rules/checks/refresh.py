@@ -44,7 +44,7 @@ def _judge(
     before: ScreenTree, refresh: Refresh, focus: ScreenNode
 ) -> tuple[Verdict, str, ScreenNode | None]:
     like, now = refresh.focus_after, _focused(refresh.after, focus)
-    if like is not None and now is not None and _nested(like, now):
+    if like is not None and now is not None and _is_same_place(like, now):
         return Verdict.PASSED, "passed", None
     if now is not None and _in_new_dialog(now, focus):
         return Verdict.CANT_TELL, "dialog-opened", now
@@ -73,8 +73,11 @@ def _focused(after: ScreenTree, focus: ScreenNode) -> ScreenNode | None:
     return next((n for n in reversed(after.nodes) if n.focused), None)
 
 
-def _nested(one: ScreenNode, other: ScreenNode) -> bool:
-    return one.index <= other.index < one.end or other.index <= one.index < other.end
+def _is_same_place(like: ScreenNode, now: ScreenNode) -> bool:
+    """True for the same element, something inside it, or what it alone lies in."""
+    if like.index <= now.index < like.end:
+        return True
+    return like.parent is now and len(now.children) == 1
 
 
 def _in_new_dialog(now: ScreenNode, focus: ScreenNode) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from rules.model import CannotJudge, Finding, Params, Verdict
+from rules.parts.screen_controls import cut
 from rules.parts.screen_focus import FocusMap, focus_map, focus_map_of, own_nodes
 from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
 from rules.screen_pointer import ScreenPointers
@@ -29,7 +30,7 @@ def text_unit(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
         unit = node.attrs.get("text-unit", "").strip().lower()
         if not unit or not (node.text or node.hint) or not focus.shown[node.index]:
             continue
-        data = {"name": _short(node.text or node.hint), "unit": unit}
+        data = {"name": cut(node.text or node.hint), "unit": unit}
         if unit == "sp":
             yield Finding(verdict=Verdict.PASSED, code="passed", node=node, data=data)
         elif unit in _FIXED:
@@ -52,14 +53,14 @@ def large_text(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     ]
     likes = _Likes(screen.tree, large, focus_map_of(large, android=screen.android))
     found = [likes.find(node) for node in texts]
-    if not texts or sum(like is not None for like in found) < len(texts) * _SAME_SCREEN:
+    if sum(like is not None for like in found) < len(texts) * _SAME_SCREEN:
         raise CannotJudge("font-scale-other-screen", optional=True)
     scrolls = _scrolls(screen.tree) or _scrolls(large)
     for node, like in zip(texts, found, strict=True):
         code = _code(node, like, likes, scale or 0.0, scrolls=scrolls)
         if code is not None:
             verdict = {"passed": Verdict.PASSED, "lost": Verdict.FAILED}.get(code)
-            data = {"name": _short(_words(node))}
+            data = {"name": cut(_words(node))}
             yield Finding(verdict=verdict or Verdict.CANT_TELL, code=code, node=node, data=data)
 
 
@@ -143,8 +144,3 @@ def _is_scroller(node: ScreenNode) -> bool:
 
 def _words(node: ScreenNode) -> str:
     return " ".join((node.text or node.label).split())
-
-
-def _short(text: str) -> str:
-    joined = " ".join(text.split())
-    return joined if len(joined) <= 24 else f"{joined[:24]}…"

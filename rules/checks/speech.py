@@ -59,22 +59,28 @@ def duplicate_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
     """Controls at different places are called differently."""
     focus = focus_map(screen)
     same: dict[str, list[ScreenNode]] = {}
-    places: dict[str, set[tuple[float, float]]] = {}
     for node in own_stops(screen):
-        rect = node.rect
-        if node.role == EDIT or rect is None or not (is_control(node) and is_clickable(node)):
-            continue
-        said = focus.speech(node)
-        if said:
-            key = " ".join(said.split()).casefold()
-            same.setdefault(key, []).append(node)
-            places.setdefault(key, set()).add((rect.x, rect.y))
-    for key, nodes in same.items():
-        count = len(places[key])
-        verdict, code = (Verdict.FAILED, "same-speech") if count > 1 else (Verdict.PASSED, "passed")
+        if node.role != EDIT and is_control(node) and is_clickable(node):
+            said = focus.speech(node)
+            if said:
+                same.setdefault(said.casefold(), []).append(node)
+    for nodes in same.values():
+        count = _places(nodes)
+        same_speech = count > 1
         for node in nodes:
             data: dict[str, str | int] = {"name": cut(focus.speech(node)), "count": count}
-            yield Finding(verdict=verdict, code=code, node=node, data=data)
+            yield Finding(
+                verdict=Verdict.FAILED if same_speech else Verdict.PASSED,
+                code="same-speech" if same_speech else "passed",
+                node=node,
+                data=data,
+            )
+
+
+def _places(nodes: list[ScreenNode]) -> int:
+    if len(nodes) == 1:
+        return 1
+    return len({(node.rect.x, node.rect.y) for node in nodes if node.rect is not None})
 
 
 def _spoken_role(node: ScreenNode) -> str:

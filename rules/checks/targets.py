@@ -131,8 +131,10 @@ def _short(target: TouchTarget, minimum: Fraction) -> bool:
     return _too_little(rect.width, minimum) or _too_little(rect.height, minimum)
 
 
-def _surely_short(target: TouchTarget, minimum: Fraction) -> bool:
-    """True when a side that cannot be cut off is shorter than this."""
+def _surely_short(target: TouchTarget, minimum: Fraction | None) -> bool:
+    """True when a side that cannot be cut off is shorter than this; None asks for nothing."""
+    if minimum is None:
+        return False
     rect = target.rect
     return (not target.cut_across and _too_little(rect.width, minimum)) or (
         not target.cut_down and _too_little(rect.height, minimum)

@@ -7,6 +7,8 @@ from itertools import islice
 
 from rules.model import Finding, Params, Verdict
 from rules.parts.overlay import covered_by_system, overlay_of
+from rules.parts.screen_called import called
+from rules.parts.screen_controls import cut
 from rules.parts.screen_focus import FocusMap, focus_map, own_nodes, own_stops
 from rules.parts.screen_words import has_id, names_control
 from rules.screen import ScreenNode, ScreenSnapshot
@@ -16,6 +18,7 @@ from rules.snapshot import Rect
 _TOP = 1 / 3  # of the screen's height: where a title stands
 _BOTTOM = 4 / 5  # from here down a tab bar stands
 _HIDDEN = 0.3  # share of the screen that holds no elements: the title may be in it
+_SPLASH = 2  # stops: with fewer the screen is only passing
 _NEAR = 64.0  # dp or pt between a field and the words that may label it
 _LONG = 60  # characters: a longer text is content, not a title
 _CLICKABLE_ROLES = frozenset({"button", "image-button", "link", "cell", "edit", "switch", "tab"})
@@ -27,18 +30,20 @@ def screen_title(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
         return
     focus = focus_map(screen)
     stops = own_stops(screen)
-    if not any(_presses(screen, stop) for stop in stops) or screen.tree.height <= 0:
+    if len(stops) < _SPLASH or screen.tree.height <= 0:
+        return
+    if not any(_presses(screen, stop) for stop in stops):
         return
     if sum(part.share for part in screen.uninspected) + _web_share(screen) >= _HIDDEN:
         return
     named = _names_screen(screen, focus)
     if named is not None:
-        data = {"name": _short(_said(focus, named))}
+        data = {"name": cut(_said(focus, named))}
         yield Finding(verdict=Verdict.PASSED, code="passed", node=named, data=data)
         return
     top = next((n for n in stops if _at_top(screen, n) and _titles(focus.speech(n))), None)
     if top is not None:
-        data = {"name": _short(focus.speech(top))}
+        data = {"name": called(focus, top)}
         yield Finding(verdict=Verdict.CANT_TELL, code="unclear", node=top, data=data)
     elif _knows_headings(screen) and not _has_picture_at_top(screen, focus):
         yield Finding(verdict=Verdict.FAILED, code="missing")
@@ -49,9 +54,13 @@ def screen_title(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
 def _names_screen(screen: ScreenSnapshot, focus: FocusMap) -> ScreenNode | None:
     """A pane title, a heading or title at the top, a bar with words, or the chosen tab."""
     area = screen.tree.width * screen.tree.height
+    first = next(iter(own_stops(screen)), None)
     for node in own_nodes(screen, screen.nodes):
         if not focus.shown[node.index]:
             continue
+        # What is read first and is a heading says where one is, as in a box over a bare screen.
+        if node is first and node.heading and _titles(node.text or node.label):
+            return node
         if node.pane_title and node.rect is not None and node.rect.area >= area / 2:
             return node
         if node.role == "navigation-bar" and _titles(node.identifier or node.label):
@@ -139,20 +148,27 @@ def field_label(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
             continue
         if node.role == "edit":
             if node.enabled is not False and focus.exposed[node.index]:
-                yield _judge_field(screen, node, waiting)
-        elif node.text or node.label:
+                yield _judge_field(screen, focus, node, waiting)
+        elif _explains(screen, node):
             waiting = [*waiting[-3:], node]
 
 
-def _judge_field(screen: ScreenSnapshot, node: ScreenNode, before: list[ScreenNode]) -> Finding:
+def _explains(screen: ScreenSnapshot, node: ScreenNode) -> bool:
+    """True for words that are not themselves a control."""
+    return bool(node.text or node.label) and not node.children and not _presses(screen, node)
+
+
+def _judge_field(
+    screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode, before: list[ScreenNode]
+) -> Finding:
     name = node.label.strip() or node.hint.strip()
-    data = {"name": _short(name or node.text) or node.cls.rpartition(".")[2]}
+    data = {"name": cut(" ".join(name.split())) if name else called(focus, node)}
     if name:
         return Finding(verdict=Verdict.PASSED, code="passed", node=node, data=data)
     beside = next((n for n in reversed(before) if _is_beside(n.rect, node.rect)), None)
     if beside is not None:
         # Android's labelFor joins both for a screen reader; no source tells of it.
-        data["label"] = _short(beside.text or beside.label)
+        data["label"] = cut(beside.text or beside.label)
         return Finding(verdict=Verdict.CANT_TELL, code="maybe-labelled", node=node, data=data)
     if node.text and screen.android and "hint" not in screen.known:
         return Finding(verdict=Verdict.CANT_TELL, code="maybe-hint", node=node, data=data)
@@ -179,10 +195,10 @@ def field_error(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     for node in own_nodes(screen, screen.nodes):
         if node.attrs.get("content-invalid") != "true" or not focus.shown[node.index]:
             continue
-        data = {"name": _short(node.label or node.hint or node.text) or node.cls}
+        data = {"name": called(focus, node)}
         said = node.attrs.get("error", "").strip()
         if said:
-            data["error"] = _short(said)
+            data["error"] = cut(said)
             yield Finding(verdict=Verdict.PASSED, code="passed", node=node, data=data)
         else:
             yield Finding(verdict=Verdict.FAILED, code="unexplained", node=node, data=data)
@@ -190,8 +206,3 @@ def field_error(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
 
 def _said(focus: FocusMap, node: ScreenNode) -> str:
     return node.pane_title or focus.speech(node) or node.label or node.identifier
-
-
-def _short(text: str) -> str:
-    joined = " ".join(text.split())
-    return joined if len(joined) <= 24 else f"{joined[:24]}…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from rules.screen import ScreenNode, ScreenTree
 from rules.snapshot import Rect
@@ -39,7 +40,7 @@ def _union(boxes: list[_Box]) -> float:
     """The area of all boxes together: strip by strip from left to right."""
     edges = sorted({edge for box in boxes for edge in (box[0], box[2])})
     area = 0.0
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         spans = sorted((box[1], box[3]) for box in boxes if box[0] <= left and box[2] >= right)
         reached = 0.0
         for top, bottom in spans:

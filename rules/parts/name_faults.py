@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,6 +12,7 @@ from rules.parts.naming import core, letters, plain
 from rules.words import load_words
 
 _LONGEST = 120  # characters; what is longer is a sentence
+_SIGNS = string.punctuation + string.whitespace
 _FILE = re.compile(r"(.+)\.(?:png|jpe?g|gif|bmp|webp|svg|heic|ico|avif|9\.png)(?:\?\S*)?")
 _HASH = re.compile(
     r"(?=[^\s]*[0-9])(?=[^\s]*[a-f])[0-9a-f]{16,}"
@@ -21,6 +23,7 @@ _SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 _SYMBOL = re.compile(r"([a-z]+)(?:\.[a-z0-9]+)+")
 _COUNTED = re.compile(r"(.*?[^\W\d_])[\s_#.-]*[0-9]{1,5}")
 _LATIN = re.compile(r"[a-z]")
+_CHINESE = re.compile(r"[\u3400-\u9fff](?:[\u3400-\u9fff\d，、：-]{0,118}[\u3400-\u9fff\d])?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -47,10 +50,16 @@ def name_fault(name: str, *, image: bool) -> Fault | None:
     """
     if only_icon_characters(name):
         return PRIVATE_USE
-    word = core(name[: _LONGEST + 1])
-    if not word or len(word) > _LONGEST:
+    if _CHINESE.fullmatch(name):  # most names, and the same in the form that lists have
+        return _by_list(name, image)
+    if len(name) > _LONGEST:
         return None
-    return _by_list(word, image) or _by_form(name.strip(), plain(name))
+    if name.isascii():  # as plain and core would make them, in less time
+        text = " ".join(name.lower().split())
+        word = text.strip(_SIGNS)
+    else:
+        text, word = plain(name), core(name)
+    return (_by_list(word, image) or _by_form(name.strip(), text)) if word else None
 
 
 def only_icon_characters(text: str) -> bool:

@@ -23,7 +23,17 @@ class FocusMap:
     reader stops, in document order.
     """
 
-    __slots__ = ("_cover", "_nodes", "_own", "_said", "exposed", "focusable", "shown", "stops")
+    __slots__ = (
+        "_cover",
+        "_nodes",
+        "_own_words",
+        "_said",
+        "exposed",
+        "focusable",
+        "own",
+        "shown",
+        "stops",
+    )
 
     def __init__(
         self,
@@ -32,7 +42,7 @@ class FocusMap:
         own_words: Callable[[ScreenNode, bool], tuple[str, bool]],
     ) -> None:
         self._nodes = tree.nodes
-        self._own = own_words
+        self._own_words = own_words
         self._said: dict[int, str] = {}
         self.shown: Sequence[bool] = flags.shown
         self.exposed: Sequence[bool] = flags.exposed
@@ -41,6 +51,8 @@ class FocusMap:
             node for node in tree.nodes if flags.stop[node.index]
         )
         self._cover = _covers(tree.nodes, flags.stop)
+        # What own_stops found, by the web views that were left out.
+        self.own: dict[tuple[str, ...], tuple[ScreenNode, ...]] = {}
 
     def is_stop(self, node: ScreenNode) -> bool:
         """True when a screen reader stops on this very node."""
@@ -77,7 +89,7 @@ class FocusMap:
             ):
                 index = current.end
                 continue
-            words, whole = self._own(current, self.exposed[index] or not inner)
+            words, whole = self._own_words(current, self.exposed[index] or not inner)
             if words:
                 parts.append(words)
             index = current.end if whole else index + 1
@@ -100,7 +112,12 @@ def own_stops(screen: ScreenSnapshot) -> tuple[ScreenNode, ...]:
     Left out are web views whose page was audited by the rules for pages, keyboards, status bars
     and windows of other packages.
     """
-    return tuple(own_nodes(screen, focus_map(screen).stops))
+    focus = focus_map(screen)
+    key = (screen.app, *(str(start) for start, _ in _web_spans(screen)))
+    found = focus.own.get(key)
+    if found is None:
+        found = focus.own[key] = tuple(own_nodes(screen, focus.stops))
+    return found
 
 
 def own_nodes(screen: ScreenSnapshot, nodes: Iterable[ScreenNode]) -> Iterator[ScreenNode]:

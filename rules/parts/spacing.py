@@ -7,6 +7,7 @@ from math import hypot
 
 from rules.parts.box_index import BoxIndex, distance
 from rules.parts.touch_targets import TouchTarget
+from rules.screen import ScreenNode
 
 _TOUCHING = 0.001  # dp: circles that only touch do not intersect
 
@@ -48,3 +49,7 @@ def _is_crowded(
             if apart < diameter - _TOUCHING:
                 return True
     return False
+
+
+def _is_around(outer: ScreenNode, inner: ScreenNode) -> bool:
+    return outer.index <= inner.index < outer.end

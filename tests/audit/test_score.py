@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.score import Evidence, Standing, grade_of, part_score, reduce
+from audit.report.model import ReportScore
+from audit.score import (
+    Evidence,
+    Standing,
+    combine,
+    grade_of,
+    part_score,
+    reduce,
+    total_score,
+)
 from rules.judge import Tally
 from rules.load import load_catalogue
 from rules.model import Result, Scheme
@@ -233,3 +242,47 @@ def test_the_order_of_indicators_does_not_matter(order: list[int]) -> None:
     values = {name: standing(Fraction(n % 3, 2)) for n, name in enumerate(names)}
     shuffled = {names[n]: values[names[n]] for n in order}
     assert part_score("web", shuffled, scheme) == part_score("web", values, scheme)
+
+
+def _platform(value: int | None, low: int, high: int) -> ReportScore:
+    decided = None if value is None else Fraction(value)
+    coverage = Fraction(0 if value is None else 1)
+    return ReportScore(value=decided, low=Fraction(low), high=Fraction(high), coverage=coverage)
+
+
+def test_platforms_combine_as_the_scheme_says(scheme: Scheme) -> None:
+    """The mean by default; the weaker one where a scheme wants that."""
+    both = [_platform(80, 80, 80), _platform(60, 60, 60)]
+    assert combine(both, "mean", scheme).value == 70
+    assert combine(both, "lower", scheme).value == 60
+
+
+def test_an_open_platform_keeps_the_combined_score_open(scheme: Scheme) -> None:
+    """One decided platform is no score for both; the range spans what the other may still be."""
+    joined = combine([_platform(80, 80, 80), _platform(None, 20, 90)], "mean", scheme)
+    assert (joined.value, joined.low, joined.high) == (None, 50, 85)
+    assert joined.coverage == Fraction(1, 2)
+
+
+def test_a_platform_that_was_not_measured_may_be_anything(scheme: Scheme) -> None:
+    """It is neither left out, which would flatter, nor nought, which would accuse."""
+    unknown = ReportScore(value=None, low=None, high=None, coverage=Fraction(0))
+    joined = combine([_platform(80, 80, 80), unknown], "mean", scheme)
+    assert (joined.value, joined.low, joined.high) == (None, 40, 90)
+    assert combine([unknown, unknown], "mean", scheme).low is None
+
+
+def test_web_and_app_weigh_four_to_six(scheme: Scheme) -> None:
+    """The published national means of 2019: 65.26 and 76.16 give 71.8."""
+    exact = {"web": Fraction("65.26"), "app": Fraction("76.16")}
+    parts = {
+        name: ReportScore(value=v, low=v, high=v, coverage=Fraction(1)) for name, v in exact.items()
+    }
+    assert total_score(parts, scheme).value == Fraction("71.8")
+
+
+def test_a_part_without_a_measurement_leaves_the_total_open(scheme: Scheme) -> None:
+    """A portal's score alone is never shown as the total."""
+    unknown = ReportScore(value=None, low=None, high=None, coverage=Fraction(0))
+    total = total_score({"web": _platform(50, 50, 50), "app": unknown}, scheme)
+    assert (total.value, total.low, total.high) == (None, 20, 80)

@@ -29,7 +29,7 @@ _FRAME = re.compile(rf"\{{\{{{_NUMBER}, ?{_NUMBER}\}}, ?\{{{_NUMBER}, ?{_NUMBER}
 _LABEL = re.compile(r"label: '(.{0,1000}?)'(?:,|$)", re.DOTALL)
 _IDENTIFIER = re.compile(r"identifier: '(.{0,1000}?)'(?:,|$)", re.DOTALL)
 _KIND = re.compile(r"(?:^|→)\s*(\w{1,60}), 0x")
-_SHORT = re.compile(r"^['\"](.{1,1000})['\"]\s+(\w{1,60})$", re.DOTALL)
+_SHORT = re.compile(r"^['\"“](.{1,1000})['\"”]\s+(\w{1,60})$", re.DOTALL)
 
 
 def read_audit(answer: object, tree: ScreenTree) -> OsAudit | None:

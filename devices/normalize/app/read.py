@@ -37,7 +37,7 @@ def read_source(
             return _android(raw, density, picture)
         if ios.is_ios(raw):
             return _ios(raw, picture)
-    raise BrokenSource("source-unknown", root=raw.tags[0][:_SHOWN])
+    raise BrokenSource("source-unknown", root=raw.tags[0].rpartition("}")[2][:_SHOWN])
 
 
 @contextmanager

@@ -124,6 +124,7 @@ export class ReplayDriver extends BaseDriver {
     if (this.stage && !OWN.has(command)) {
       const fault = this.faults.next(command, this.stage.key);
       if (fault) await this.suffer(fault);
+      if (this.hangs) await this.hang();
       if (this.gone) throw new errors.UnknownError(GONE[this.stage.platform]);
     }
     return await super.executeCommand(command, ...args);
@@ -140,10 +141,13 @@ export class ReplayDriver extends BaseDriver {
     else if (kind === 'drop-session') {
       await this.startUnexpectedShutdown();
       throw new errors.NoSuchDriverError();
-    } else {
-      await this.clearNewCommandTimeout();
-      await new Promise((_, reject) => this.hanging.push(reject));
-    }
+    } else this.hangs = true;
+  }
+
+  /** Never answers; ends with the session. */
+  async hang() {
+    await this.clearNewCommandTimeout();
+    await new Promise((_, reject) => this.hanging.push(reject));
   }
 }
 

@@ -41,8 +41,13 @@ function settings(stage, [verb, table, name, value]) {
 
 function firstSettings(stage) {
   const { screen_reader: reader } = stage.recording.session.device;
-  const first = new Map([['system/font_scale', String(stage.usualScale)]]);
+  const first = new Map([['system/font_scale', decimal(stage.usualScale)]]);
   if (reader != null) first.set('secure/accessibility_enabled', reader ? '1' : '0');
   if (reader) first.set('secure/enabled_accessibility_services', TALKBACK);
   return first;
+}
+
+/** As Android prints a float. */
+function decimal(number) {
+  return Number.isInteger(number) ? `${number}.0` : String(number);
 }

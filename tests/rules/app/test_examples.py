@@ -8,13 +8,20 @@ from pathlib import Path
 import pytest
 
 from rules.checking import resolve_check
+from rules.effective import with_thresholds
 from rules.judge import judge_screen
 from rules.load import load_catalogue, load_texts
 from rules.model import Finding, Rule, ScreenCheck, Verdict
 from tests.screens import read_example
 
 _ROOT = Path(__file__).parents[3] / "fixtures/rules"
-_RULES = {rule.id: rule for rule in load_catalogue().rules.values() if rule.medium == "app"}
+_CATALOGUE = load_catalogue()
+# Thresholds belong to the scheme.
+_RULES = {
+    rule.id: rule
+    for rule in with_thresholds(_CATALOGUE, _CATALOGUE.schemes["cn-2019"])
+    if rule.medium == "app"
+}
 _NAMES = ("failed", "passed", "inapplicable")
 
 

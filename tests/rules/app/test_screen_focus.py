@@ -100,7 +100,7 @@ def test_hidden_empty_and_far_elements_are_not_shown() -> None:
     screen = android(
         f'<{kind} resource-id="ok" text="a" {_box(0)} />'
         f'<{kind} resource-id="hidden" text="b" displayed="false" {_box(0)} />'
-        f'<{kind} resource-id="far" text="c" {_box(900)} />'
+        f'<{kind} resource-id="far" text="c" {_box(2000)} />'
         f'<{kind} resource-id="left" text="d" {_box(0, -100)} />'
         f'<{kind} resource-id="empty" text="e" bounds="[5,5][5,5]" />'
     )
@@ -114,11 +114,11 @@ def test_importance_that_the_source_does_not_give_follows_android() -> None:
     screen = android(
         f'<node class="android.widget.LinearLayout" resource-id="frame" {_box(0)}>'
         f'<node class="android.widget.ImageView" resource-id="plain" {_box(0)} />'
-        f'<node class="android.widget.ImageView" resource-id="named" content-desc="徽标" {_box(0)}/>'
+        f'<node class="android.widget.ImageView" resource-id="logo" content-desc="徽标" {_box(0)}/>'
         f'<node class="android.widget.TextView" resource-id="text" text="云汐" {_box(0)} />'
         "</node>"
     )
-    assert _stops(screen) == ["named", "text"]
+    assert _stops(screen) == ["logo", "text"]
     exposed = focus_map(screen).exposed
     assert [exposed[_at(screen, name).index] for name in ("frame", "plain")] == [False, False]
 
@@ -176,7 +176,7 @@ def test_ios_without_accessible_is_read_by_type() -> None:
 
 
 def test_the_native_answer_makes_an_element_accessible() -> None:
-    """NativeAccessibilityElement counts as much as what the driver works out."""
+    """The attribute nativeAccessibilityElement counts as much as what the driver works out."""
     screen = ios(
         _ios("Other", "o", accessible="false", nativeAccessibilityElement="true", label="a")
     )
@@ -190,10 +190,11 @@ def test_the_app_does_not_answer_for_system_parts_and_audited_pages() -> None:
     assert [node.identifier for node in own_stops(screen)] == ["b"]
 
     button = 'text="a" clickable="true"'
+    own = f'{button} package="cn.invented.yunxi"'
     screen = android(
-        f'<android.widget.Button package="cn.invented.yunxi" resource-id="own" {button} {_box(0)}/>'
-        f'<android.widget.Button package="cn.invented.yunxi" resource-id="two" {button} {_box(0)}/>'
-        f'<android.widget.Button package="com.android.systemui" resource-id="s" {button} {_box(0)}/>'
+        f'<android.widget.Button resource-id="own" {own} {_box(0)}/>'
+        f'<android.widget.Button resource-id="two" {own} {_box(0)}/>'
+        f'<android.widget.Button resource-id="s" {button} package="android" {_box(0)}/>'
     )
     assert [node.identifier for node in own_stops(screen)] == ["own", "two"]
 

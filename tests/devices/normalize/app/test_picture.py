@@ -8,7 +8,7 @@ from io import BytesIO
 
 import numpy
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from devices.normalize.app import PngPicture, read_source
 from devices.normalize.app.picture import fit
@@ -90,3 +90,14 @@ def test_mismatch_is_noted() -> None:
     fitting = read_source(xml, density=3.0, picture=PngPicture(png(108, 240)))
     assert fitting.tree.scale == pytest.approx(0.3)
     assert "screenshot-mismatch" not in fitting.notes
+
+
+@pytest.mark.parametrize(
+    "profile", [b"junk", b"", ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))]
+)
+def test_colour_profiles(profile: object) -> None:
+    """A broken profile loses only itself, and sRGB stays what it is."""
+    raw = profile.tobytes() if isinstance(profile, ImageCms.ImageCmsProfile) else profile
+    out = BytesIO()
+    Image.new("RGB", (2, 2), (10, 200, 30)).save(out, "PNG", icc_profile=raw)
+    assert PngPicture(out.getvalue()).pixels()[1, 1].tolist() == [10, 200, 30]

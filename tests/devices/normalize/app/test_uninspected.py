@@ -20,7 +20,8 @@ def found(screen: ScreenSnapshot) -> list[tuple[str, int, float]]:
 
 def test_collapsed_web_view() -> None:
     """A web view in a web view with nothing to say is one item, the outer one."""
-    inner = f'<node class="android.webkit.WebView" text="页面标题" {HALF}><node class="android.view.View" {HALF}/></node>'
+    child = f'<node class="android.view.View" {HALF}/>'
+    inner = f'<node class="android.webkit.WebView" text="页面标题" {HALF}>{child}</node>'
     screen = android(f'{TEXT}<node class="android.webkit.WebView" {HALF}>{inner}</node>')
     assert found(screen) == [("web-view", 2, 0.5)]
 
