@@ -9,6 +9,7 @@ Every figure is the best of the rounds. With --checks also the share of each rul
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import os
 import platform
@@ -35,17 +36,25 @@ from rules.screen import DeviceProfile, ScreenSnapshot
 _PACKAGE = "cn.invented.yunxi"
 _WIDTH, _HEIGHT, _DENSITY = 1080, 2400, 3.0
 _FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-_TITLES = ("社会保险参保查询", "住房公积金提取", "不动产登记预约", "居住证办理", "Driving licence", "医保电子凭证")  # fmt: skip
+_TITLES = (
+    "社会保险参保查询",
+    "住房公积金提取",
+    "不动产登记预约",
+    "Driving licence",
+    "医保电子凭证",
+)
 _NOTES = ("最多跑一次，三个工作日内办结", "可全程网办", "受理部门：云汐市政务服务中心")
 _ALWAYS = (
-    'checkable="false" checked="false" enabled="true" focused="false" long-clickable="false" '
+    'checkable="{checks}" checked="false" enabled="true" focused="false" long-clickable="false" '
     'password="false" scrollable="{scrolls}" selected="false" bounds="[{x},{y}][{right},{bottom}]" '
     'displayed="true" a11y-important="true" screen-reader-focusable="false" drawing-order="1" '
     'showing-hint="false" text-entry-key="false" multiline="false" dismissable="false" '
     'a11y-focused="false" heading="false" live-region="0" context-clickable="false" '
     'content-invalid="false"'
 )
-_CARD_NODES, _CARD_HEIGHT, _GROUP = 12, 180, 20
+_LIST = "androidx.recyclerview.widget.RecyclerView"
+# Nodes of a card, its height in pixels, cards of a group, nodes around the groups.
+_CARD_NODES, _CARD_HEIGHT, _GROUP, _FRAME_NODES = 10, 180, 20, 6
 
 
 class _Writer:
@@ -58,6 +67,7 @@ class _Writer:
             f'height="{height}">'
         ]
         self._open: list[str] = []
+        self.count = 1
 
     def begin(
         self,
@@ -74,7 +84,12 @@ class _Writer:
         cls = name if "." in name else f"android.widget.{name}"
         x, y, width, height = box
         always = _ALWAYS.format(
-            scrolls="true" if scrolls else "false", x=x, y=y, right=x + width, bottom=y + height
+            scrolls="true" if scrolls else "false",
+            checks="true" if name == "CheckBox" else "false",
+            x=x,
+            y=y,
+            right=x + width,
+            bottom=y + height,
         )
         label = f' content-desc="{escape(said)}"' if said else ""
         key = f' resource-id="{_PACKAGE}:id/{entry}"' if entry else ""
@@ -84,6 +99,7 @@ class _Writer:
             f' clickable="{taps}" focusable="{taps}" {always}>'
         )
         self._open.append(cls)
+        self.count += 1
 
     def end(self) -> None:
         """The innermost open element ends."""
@@ -103,8 +119,11 @@ class _Writer:
 
 
 def tree_source(nodes: int) -> bytes:
-    """A source of about so many nodes: groups of cards in a list, all of them displayed."""
-    cards = nodes // _CARD_NODES
+    """A source of so many nodes: groups of cards in a list, all of them displayed.
+
+    One card in ten has a target that is too small and a button that is named like the others.
+    """
+    cards = (nodes - _FRAME_NODES) * _GROUP // (_CARD_NODES * _GROUP + 1) - 1
     height = 300 + cards * _CARD_HEIGHT
     source = _Writer(height)
     source.begin("FrameLayout", (0, 0, _WIDTH, height))
@@ -112,12 +131,8 @@ def tree_source(nodes: int) -> bytes:
     source.leaf("ImageButton", (0, 72, 144, 144), said="返回", tap=True, entry="back")
     source.leaf("TextView", (160, 100, 600, 90), text="办事大厅", entry="title")
     source.end()
-    source.begin(
-        "androidx.recyclerview.widget.RecyclerView",
-        (0, 260, _WIDTH, height - 260),
-        scrolls=True,
-        entry="list",
-    )
+    box = (0, 260, _WIDTH, height - 260)
+    source.begin(_LIST, box, scrolls=True, entry="list")
     for card in range(cards):
         if card % _GROUP == 0:
             if card:
@@ -126,11 +141,13 @@ def tree_source(nodes: int) -> bytes:
             box = (0, 260 + card * _CARD_HEIGHT, _WIDTH, rest)
             source.begin("LinearLayout", box, entry="group")
         _card(source, card, 260 + card * _CARD_HEIGHT)
+    for _ in range(nodes - source.count):
+        source.leaf("android.view.View", (24, height - 2, 1032, 1))
     return source.finish()
 
 
 def _card(source: _Writer, number: int, y: int) -> None:
-    title = f"{_TITLES[number % len(_TITLES)]} {number}"
+    title, poor = f"{_TITLES[number % len(_TITLES)]} {number}", number % 10 == 0
     source.begin("FrameLayout", (24, y, 1032, 168), tap=True, entry="card")
     source.begin("LinearLayout", (24, y, 1032, 168))
     source.leaf("ImageView", (36, y + 24, 120, 120), entry="icon")
@@ -139,13 +156,11 @@ def _card(source: _Writer, number: int, y: int) -> None:
     source.leaf("TextView", (168, y + 78, 600, 48), text=_NOTES[number % 3], entry="note")
     source.leaf("android.view.View", (168, y + 130, 600, 3))
     source.end()
-    source.begin("LinearLayout", (780, y, 276, 168))
-    source.leaf("CheckBox", (780, y + 24, 120, 120), said=f"收藏{title}", tap=True, entry="star")
-    source.leaf("Button", (900, y + 24, 150, 144), text="办理", tap=True, entry="apply")
-    if number % 2:
-        source.leaf("EditText", (900, y + 24, 60, 60), text="", entry="amount", tap=True)
-    else:
-        source.leaf("ImageView", (1010, y + 24, 40, 40), said=title, tap=True, entry="more")
+    source.begin("LinearLayout", (768, y, 288, 168))
+    star = (768, y + 12, 60, 60) if poor else (768, y + 12, 144, 144)
+    source.leaf("CheckBox", star, said=f"收藏{title}", tap=True, entry="star")
+    said = "" if poor else f"办理{title}"
+    source.leaf("Button", (912, y + 12, 144, 144), text="办理", said=said, tap=True, entry="apply")
     source.end()
     source.end()
     source.end()
@@ -226,10 +241,8 @@ def shares(screen: ScreenSnapshot, rules: list[Rule]) -> list[tuple[str, float]]
     for rule in rules:
         check: ScreenCheck = resolve_check(rule.check)  # type: ignore[assignment]
         begin = time.perf_counter()
-        try:
+        with contextlib.suppress(CannotJudge):
             list(check(screen, rule.params))
-        except CannotJudge:
-            pass
         took.append((rule.id, 1000 * (time.perf_counter() - begin)))
     return took
 

@@ -8,6 +8,10 @@ python=$venv/bin/python
 work=$root/.venv.setup # the lock, the log of the last step, and uv where it was needed
 engine=$root/devices/engine
 axe=$engine/node_modules/axe-core/axe.min.js
+appium=$root/devices/appium
+appium_server=$appium/node_modules/appium/index.js
+appium_home=$venv/appium-home # where Appium keeps what drivers it has
+replay=$root/devices/replay_driver
 
 say() { printf 'yd-audit：%s / %s\n' "$1" "$2" >&2; }
 
@@ -30,14 +34,17 @@ quietly() {
 key() {
     readlink -f "$python"
     printf '%s\n' "$root"
-    (cd "$root" && sha256sum bin/setup.sh devices/engine/package-lock.json "$@")
+    (
+        cd "$root" && sha256sum bin/setup.sh devices/engine/package-lock.json \
+            devices/appium/package-lock.json devices/replay_driver/package.json "$@"
+    )
 }
 
 # ready runtime|dev: true when that set-up was finished and nothing has changed since.
 ready() {
     local locks=(requirements.lock)
     [ "$1" = dev ] && locks+=(requirements-dev.lock)
-    [ -x "$python" ] && [ -f "$venv/ready-$1" ] && [ -f "$axe" ] || return
+    [ -x "$python" ] && [ -f "$venv/ready-$1" ] && [ -f "$axe" ] && [ -f "$appium_server" ] || return
     [ "$(key "${locks[@]}")" = "$(<"$venv/ready-$1")" ] || return
     has_browser || ! can_bring_browser
 }
@@ -167,13 +174,40 @@ set_up_python() {
         "Installing Python packages failed, see above. Check network and disk space, then run this again."
 }
 
-# ---- The engine: axe-core through npm ------------------------------------------------------
+# ---- Node and npm --------------------------------------------------------------------------
 
+# The versions that Appium runs with.
 has_node() {
     command -v npm >/dev/null && node -e \
-        'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+        'const [a, b] = process.versions.node.split(".");
+        process.exit(a >= 24 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)' \
         >/dev/null 2>&1 </dev/null
 }
+
+# Set node_path to a PATH with node and npm; brings them into .venv where the machine has none.
+node_path=
+find_node() {
+    local path
+    [ -n "$node_path" ] && return
+    for path in "$PATH" "$venv/bin:$PATH"; do
+        if PATH=$path has_node; then
+            node_path=$path
+            return
+        fi
+    done
+    say "没有找到 Appium 能用的 Node（20.19、22.12、24 或更新版本），正在安装到 .venv" \
+        "No Node that Appium runs with (20.19, 22.12, 24 or newer), installing one into .venv"
+    pip_install bin/locks/node.lock && node_path=$venv/bin:$PATH
+}
+
+# npm_ci FOLDER OPTIONS...: install exactly what the folder's lock file says.
+npm_ci() (
+    cd "$1" && shift && PATH=$node_path quietly npm ci --ignore-scripts --no-audit --no-fund \
+        --no-progress --no-update-notifier --loglevel=error \
+        --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 "$@"
+)
+
+# ---- The engine: axe-core through npm ------------------------------------------------------
 
 # What is installed is the pinned version: npm's own record of it says the same as our lock.
 has_engine() {
@@ -184,19 +218,55 @@ has_engine() {
 }
 
 set_up_engine() {
-    local path=$PATH
     has_engine && return
-    if ! has_node; then
-        say "没有找到 Node 20.19 或更新版本，正在安装到 .venv" "No Node 20.19 or newer, installing one into .venv"
-        pip_install bin/locks/node.lock || return
-        path=$venv/bin:$PATH
-    fi
+    find_node || return
     say "正在安装检测引擎 axe-core" "Installing the engine, axe-core"
-    (
-        cd "$engine" && PATH=$path quietly npm ci --ignore-scripts --no-audit --no-fund \
-            --no-progress --no-update-notifier --loglevel=error \
-            --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000
-    )
+    npm_ci "$engine"
+}
+
+# ---- Appium: the server, and the driver that plays recorded sessions -----------------------
+
+# has_appium runtime|dev: what is installed is what the lock file says. dev holds all of runtime.
+has_appium() {
+    local stamp=$appium/node_modules/.ready-$1
+    [ -f "$stamp" ] && [ "$(sha256sum <"$appium/package-lock.json")" = "$(<"$stamp")" ]
+}
+
+# No part that has to be compiled or that is brought for one system only is needed.
+install_appium() {
+    local kind kinds=(runtime) options=(--omit=optional --omit=dev)
+    if [ "$1" = dev ]; then
+        kinds=(runtime dev)
+        options=(--omit=optional --include=dev)
+    fi
+    say "正在安装 Appium（约半分钟）" "Installing Appium"
+    npm_ci "$appium" "${options[@]}" || return
+    for kind in "${kinds[@]}"; do
+        sha256sum <"$appium/package-lock.json" >"$appium/node_modules/.ready-$kind"
+    done
+}
+
+# has_driver FOLDER: Appium knows the driver in that folder.
+has_driver() {
+    grep -qF "installPath: $1" "$appium_home/node_modules/.cache/appium/extensions.yaml" 2>/dev/null
+}
+
+# npm links a local driver through its folder of global packages: one of its own, so that the
+# machine's stays as it is.
+install_driver() {
+    has_driver "$1" && return
+    mkdir -p "$appium_home/npm/lib" || return
+    APPIUM_HOME=$appium_home npm_config_prefix=$appium_home/npm PATH=$node_path quietly \
+        node "$appium_server" driver install --source=local "$1"
+}
+
+set_up_appium() {
+    find_node || return
+    has_appium "$1" || install_appium "$1" || return
+    # The driver takes its parts from the server's folder.
+    ln -sfn ../appium/node_modules "$replay/node_modules" || return
+    install_driver "$replay" || return
+    [ "$1" != dev ] || install_driver "$appium/node_modules/appium-chromium-driver"
 }
 
 # ---- The browser ---------------------------------------------------------------------------
@@ -267,19 +337,25 @@ set_up() {
     if ! ready "$1"; then
         say "首次使用或依赖有变化，正在准备运行环境" "First use or changed dependencies, setting up"
         set_up_python "$1"
-        if set_up_engine; then
-            set_up_browser
+        local lacking=()
+        set_up_engine || lacking+=(axe-core)
+        set_up_appium "$1" || lacking+=(Appium)
+        set_up_browser
+        if [ ${#lacking[@]} = 0 ]; then
             # dev holds everything that runtime needs, at the same versions.
             key requirements.lock >"$venv/ready-runtime"
             [ "$1" = dev ] && key requirements.lock requirements-dev.lock >"$venv/ready-dev"
             say "准备完成" "Ready"
         elif [ "$1" = dev ]; then
-            die "安装 axe-core 失败，原因见上。请检查网络后重试。" \
-                "Installing axe-core failed, see above. Check the network, then run this again."
+            die "安装 ${lacking[*]} 失败，原因见上。请检查网络后重试。" \
+                "Installing ${lacking[*]} failed, see above. Check the network, then run this again."
         else
-            set_up_browser
-            say "安装 axe-core 失败，暂用 axe-selenium-python 自带的旧版本，下次运行时重试" \
+            [ -f "$axe" ] || say \
+                "安装 axe-core 失败，暂用 axe-selenium-python 自带的旧版本，下次运行时重试" \
                 "Installing axe-core failed: the older one of axe-selenium-python is used, the next run tries again"
+            [[ " ${lacking[*]} " != *" Appium "* ]] || say \
+                "安装 Appium 失败，演示中的应用改为直接读取录制的会话，下次运行时重试；检测网页不受影响" \
+                "Installing Appium failed: the demo reads the recorded sessions of its app directly, the next run tries again; auditing websites is not affected"
         fi
     fi
     exec 9>&-

@@ -13,7 +13,7 @@ from devices.app.capture import capture_screen
 from devices.app.moment import read
 from devices.app.phone import Direction, Phone, Probes, ScreenRequest
 from devices.app.recording import SESSION, RecordedScreen, Session
-from devices.manifest import DeviceRecord, ScreenManifest, read_json
+from devices.manifest import DeviceRecord, ScreenManifest, read_json, read_screen_manifest
 from devices.ports import GatherError
 from rules.screen import ScreenNode, ScreenTree
 from rules.screen_pointer import ScreenPointers
@@ -41,7 +41,8 @@ class Recorder:
         self._id = _checked(id)
         self._app = {"id": phone.app_id, "name": name, "version": version}
         self._acts: list[_Act] = []
-        self._former: str | None = None
+        self._former: str | None = None  # the screen that was left
+        self._opening: str | None = None  # the screen that the app opens with
         self._screens: dict[str, dict[str, Any]] = {}
         self._origin = ""
         self._device = DeviceRecord(platform=phone.platform)
@@ -58,24 +59,38 @@ class Recorder:
     ) -> ScreenManifest:
         """Record the screen that the phone shows now, in the folder `key`.
 
-        Raises GatherError when it cannot be measured (a system dialog lies over it, the device
-        is gone): it is then not part of the recording, and may be added again. Raises ValueError
-        for a key that is no key or was used before.
+        A key that was recorded before is not measured again: only how it was reached is added.
+        Raises GatherError when the screen cannot be measured (a system dialog lies over it, the
+        device is gone): it is then not part of the recording, and may be added again. Raises
+        ValueError for a key that is no key.
         """
         if _checked(key) in self._screens:
-            raise ValueError(f"{key}: recorded already")
+            self._arrived(key)
+            return read_screen_manifest(self._folder / key)
         request = ScreenRequest(id=key, key=key, title=title, kind=kind, probes=probes or Probes())
         manifest = capture_screen(self._phone, request, self._folder / key)
         if manifest.state == "not-measured":
             reason = manifest.reasons[0]
             raise GatherError(reason.code, **dict(reason.detail))
-        self._link(key)
         self._screens[key] = self._recorded(manifest)
         self._device, self._origin = manifest.device, manifest.origin
+        self._arrived(key)
+        return manifest
+
+    def _arrived(self, key: str) -> None:
+        """The phone shows a recorded screen: remember how it came there, and write it all."""
+        acts = list(self._acts)
+        restarts = [at for at, (act, _) in enumerate(acts) if act == "restart"]
+        if restarts:
+            acts = acts[restarts[-1] + 1 :]
+            self._former = self._opening
+        if self._opening is None and not acts:
+            self._opening = key
+        if self._former is not None and acts:
+            self._link(self._former, key, acts)
         self._former = key
         self._acts.clear()
         self._write()
-        return manifest
 
     def _recorded(self, manifest: ScreenManifest) -> dict[str, Any]:
         key = manifest.key
@@ -113,20 +128,19 @@ class Recorder:
         ]
         return screen
 
-    def _link(self, key: str) -> None:
-        """Remember how the former screen led to this one, where that can be told."""
-        if self._former is None or not self._acts:
-            return
-        former = self._screens[self._former]
-        *before, (last, detail) = self._acts
+    def _link(self, former: str, key: str, acts: list[_Act]) -> None:
+        """Remember how one screen led to another, where that can be told."""
+        screen = self._screens[former]
+        *before, (last, detail) = acts
         if last == "tap" and all(act == "tap" for act, _ in before):
-            path = self._tapped(self._former, cast(tuple[float, float], detail))
-            if path is not None:
-                former.setdefault("taps", []).append({"on": path, "to": key})
+            path = self._tapped(former, cast(tuple[float, float], detail))
+            lead = {"on": path, "to": key}
+            if path is not None and lead not in screen.setdefault("taps", []):
+                screen["taps"].append(lead)
         elif not before and last == "swipe":
-            former.setdefault("swipes", {})[cast(str, detail)] = key
+            screen.setdefault("swipes", {})[cast(str, detail)] = key
         elif not before and last == "back":
-            former["back"] = key
+            screen["back"] = key
 
     def _tapped(self, former: str, point: tuple[float, float]) -> str | None:
         """The XPath of the element that a touch on the former screen met."""
@@ -144,7 +158,7 @@ class Recorder:
                 "device": self._device,
                 "origin": self._origin,
                 "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "start": next(iter(self._screens)),
+                "start": self._opening or next(iter(self._screens)),
                 "screens": {
                     key: RecordedScreen.model_validate(screen)
                     for key, screen in self._screens.items()

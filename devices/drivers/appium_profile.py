@@ -39,7 +39,7 @@ def read_profile(
         model=_model(info, caps),
         locale=_text(info.get("locale") or info.get("currentLocale")) or caps.text("locale"),
         driver=f"{driver} {version}".strip(),
-        server=f"Appium {server}" if server else "",
+        server=server,
     )
     found = _android(info, caps, mobile) if platform == "android" else _ios(mobile)
     return record.model_copy(update=found)

@@ -35,6 +35,7 @@ _KNOWN_DRIVERS = Path("node_modules", ".cache", "appium", "extensions.yaml")
 _VERSION = re.compile(r"v(\d+)\.(\d+)")
 _OLDEST_NODE = (20, 19)
 _STARTS = 3  # another program may take the free port before the server does
+_PORT_TAKEN = "port may already be in use"
 _POLL_SECONDS = 0.05
 _STATUS_SECONDS = 5.0
 _STOP_SECONDS = 5.0
@@ -73,7 +74,7 @@ class AppiumServer:
             raise lack
         # The temporary files of the server and of browsers that it starts: killed, they would
         # leave them behind.
-        self._folder = tempfile.mkdtemp(prefix="yd-audit-appium-")
+        self._folder = tempfile.mkdtemp(prefix="yd-appium-")
         try:
             self._start()
         except BaseException:
@@ -112,9 +113,9 @@ class AppiumServer:
                     return
                 time.sleep(_POLL_SECONDS)
             _end(process)
-            if time.monotonic() >= end:
+            if _PORT_TAKEN not in _read(self.log):
                 break
-        detail = _last_line(self.log) or f"{self._seconds:.0f} s"
+        detail = _last_line(_read(self.log))
         raise ToolError("appium-not-started", detail=detail, seconds=f"{self._seconds:.0f}")
 
     def _launch(self, port: int) -> subprocess.Popen[bytes]:
@@ -218,9 +219,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _last_line(log: Path) -> str:
+def _read(log: Path) -> str:
     try:
-        lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+        return log.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-    return next((line.strip()[:_MAX_DETAIL] for line in reversed(lines) if line.strip()), "")
+
+
+def _last_line(log: str) -> str:
+    lines = reversed(log.splitlines())
+    return next((line.strip()[:_MAX_DETAIL] for line in lines if line.strip()), "")

@@ -9,6 +9,7 @@ from fractions import Fraction
 from rules.model import Finding, Params, Verdict
 from rules.parts.exact import exact
 from rules.parts.screen_called import called
+from rules.parts.screen_controls import called as by_identifier
 from rules.parts.screen_focus import FocusMap, focus_map, own_stops
 from rules.parts.swallowed import swallowed
 from rules.parts.touch_targets import TouchTarget, touch_targets
@@ -71,8 +72,14 @@ def duplicate_bounds(screen: ScreenSnapshot, params: Params) -> Iterator[Finding
             verdict=Verdict.FAILED if known else Verdict.CANT_TELL,
             code="same-bounds" if known else "maybe-same-bounds",
             node=node,
-            data={"name": called(focus, node), "other": called(focus, other)},
+            data=_names(focus, node, other),
         )
+
+
+def _names(focus: FocusMap, node: ScreenNode, other: ScreenNode) -> dict[str, str | int]:
+    """What both are called; by its identifier or class where the other says the same."""
+    name, second = called(focus, node), called(focus, other)
+    return {"name": name, "other": by_identifier(other) if second == name else second}
 
 
 def _swallows(focus: FocusMap, stop: ScreenNode, inside: tuple[ScreenNode, ...]) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rules.model import Finding, Params, Verdict
-from rules.parts.name_faults import PRIVATE_USE, UNSURE, name_fault, only_icon_characters
+from rules.parts.name_faults import PRIVATE_USE, UNSURE, Fault, name_fault, only_icon_characters
 from rules.parts.naming import core, plain, shown
 from rules.parts.screen_controls import (
     EDIT,
@@ -73,13 +73,11 @@ def image_quality(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
 
 
 def _image_quality(node: ScreenNode, label: str) -> Finding:
-    if not _is_operated(node):
-        return _quality(node, label, image=True)
+    fault = name_fault(label, image=True)
     # "图片" on a button may be what it adds; whether it is, a person sees.
-    unsure = name_fault(label, image=False) is None and name_fault(label, image=True) is not None
-    if unsure:
-        return _found(node, Verdict.CANT_TELL, UNSURE.code, shown(label))
-    return _quality(node, label, image=False)
+    if fault is not None and _is_operated(node) and name_fault(label, image=False) is None:
+        return _found(node, Verdict.CANT_TELL, UNSURE.code, label)
+    return _judged(node, label, fault)
 
 
 def control_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
@@ -123,11 +121,11 @@ def control_quality(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]
         label = declared(node)
         if label:
             if not _is_type_name(node):
-                yield _quality(node, label, image=False)
+                yield _judged(node, label, name_fault(label, image=False))
             continue
         text = node.label.strip() or node.text.strip()
         if only_icon_characters(text):
-            yield _found(node, Verdict.FAILED, PRIVATE_USE.code, shown(text))
+            yield _found(node, Verdict.FAILED, PRIVATE_USE.code, text)
         elif text:
             yield _passed(node, text)
 
@@ -202,16 +200,17 @@ def _is_type_name(node: ScreenNode) -> bool:
     )
 
 
-def _quality(node: ScreenNode, label: str, *, image: bool) -> Finding:
-    fault = name_fault(label, image=image)
+def _judged(node: ScreenNode, label: str, fault: Fault | None) -> Finding:
     if fault is None:
         return _passed(node, label)
     verdict = Verdict.FAILED if fault.sure else Verdict.CANT_TELL
-    return _found(node, verdict, fault.code, shown(label))
+    return _found(node, verdict, fault.code, label)
 
 
 def _found(node: ScreenNode, verdict: Verdict, code: str, name: str) -> Finding:
-    return Finding(verdict=verdict, code=code, node=node, data={"name": cut(name)})
+    # Nobody reads of what passed, and most things do.
+    told = cut(name) if verdict is Verdict.PASSED else shown(name)
+    return Finding(verdict=verdict, code=code, node=node, data={"name": told})
 
 
 def _unnamed(node: ScreenNode, verdict: Verdict, code: str) -> Finding:

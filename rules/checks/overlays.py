@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from rules.model import Finding, Params, Verdict
 from rules.parts.overlay import Overlay, overlay_of
@@ -60,9 +59,9 @@ def _reached(screen: ScreenSnapshot, overlay: Overlay) -> list[ScreenNode]:
 
 
 def _common(screen: ScreenSnapshot, nodes: Sequence[ScreenNode], overlay: Overlay) -> ScreenNode:
-    """The innermost node behind the overlay that holds them all; the first part otherwise."""
+    """The innermost container behind the overlay that holds them all, or its first part."""
     first, last = nodes[0], nodes[-1]
-    for node in chain([first], first.ancestors()):
+    for node in first.ancestors():
         if node.index <= first.index and last.index < node.end:
             if node.index <= overlay.box.index < node.end:
                 break

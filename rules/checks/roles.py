@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from rules.model import Finding, Params, Verdict
+from rules.parts.naming import shown
 from rules.parts.screen_controls import (
     EDIT,
     called,
@@ -44,16 +46,25 @@ def class_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
 def role_exposed(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
     """What can be tapped says what it is.
 
-    Rows of lists are inapplicable: readers say the list's position for them. On iOS only a trait
-    tells what can be tapped, so an element without one is a question where its identifier
-    speaks of a button.
+    Inapplicable are rows of lists, whose position readers say, and frames around other stops. On
+    iOS only a trait tells what can be tapped: an element without one is a question where its
+    identifier speaks of a button.
     """
     focus = focus_map(screen)
-    judge = _android_role if screen.android else _ios_role
-    for node in _outside_pages(screen):
-        found = judge(focus, node)
+    stops = list(_outside_pages(screen))
+    for node, following in zip_longest(stops, stops[1:]):
+        if not screen.android:
+            found = _ios_role(focus, node)
+        elif following is not None and following.index < node.end and _is_frame(node):
+            continue  # a panel that swallows taps, or a card around controls of its own
+        else:
+            found = _android_role(focus, node)
         if found is not None:
             yield found
+
+
+def _is_frame(node: ScreenNode) -> bool:
+    return node.role in {"container", "other"}
 
 
 def _android_role(focus: FocusMap, node: ScreenNode) -> Finding | None:
@@ -191,4 +202,6 @@ def _short(node: ScreenNode) -> str:
 
 
 def _finding(node: ScreenNode, verdict: Verdict, code: str, **data: str) -> Finding:
+    if verdict is not Verdict.PASSED:  # nobody reads the others
+        data = {key: shown(value) for key, value in data.items()}
     return Finding(verdict=verdict, code=code, node=node, data=data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rules.model import Finding, Params, Verdict
+from rules.parts.naming import shown
 from rules.parts.said_twice import said_twice
 from rules.parts.screen_controls import (
     EDIT,
@@ -51,7 +52,7 @@ def redundant_role(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
             )
         else:
             code, word = said
-            data = {"name": cut(label), "word": word}
+            data = {"name": shown(label), "word": word}
             yield Finding(verdict=Verdict.FAILED, code=code, node=node, data=data)
 
 
@@ -67,8 +68,10 @@ def duplicate_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
     for nodes in same.values():
         count = _places(nodes)
         same_speech = count > 1
+        said = focus.speech(nodes[0])
+        name = shown(said) if same_speech else cut(said)
         for node in nodes:
-            data: dict[str, str | int] = {"name": cut(focus.speech(node)), "count": count}
+            data: dict[str, str | int] = {"name": name, "count": count}
             yield Finding(
                 verdict=Verdict.FAILED if same_speech else Verdict.PASSED,
                 code="same-speech" if same_speech else "passed",

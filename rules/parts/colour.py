@@ -27,8 +27,8 @@ def contrast(one: Colour, other: Colour) -> float:
 
 def contrasts(colours: Floats, base: Floats) -> Floats:
     """The contrast ratio of each colour (n x 3, whole levels from 0 to 255) with `base`."""
-    light: Floats = _LINEAR[colours.astype(np.intp)] @ np.array(_WEIGHTS)
-    ground = float(_LINEAR[base.astype(np.intp)] @ np.array(_WEIGHTS))
+    light = _luminances(colours)
+    ground = float(_luminances(base[None])[0])
     result: Floats = (np.maximum(light, ground) + 0.05) / (np.minimum(light, ground) + 0.05)
     return result
 
@@ -40,3 +40,11 @@ def hexadecimal(colour: Colour) -> str:
 
 def _luminance(colour: Colour) -> float:
     return math.fsum(w * float(_LINEAR[c]) for w, c in zip(_WEIGHTS, colour, strict=True))
+
+
+def _luminances(colours: Floats) -> Floats:
+    linear = _LINEAR[colours.astype(np.intp)]
+    # No matrix product: it would wake as many threads as there are cores for nothing.
+    red, green, blue = _WEIGHTS
+    result: Floats = red * linear[:, 0] + green * linear[:, 1] + blue * linear[:, 2]
+    return result

@@ -8,11 +8,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rules.parts.naming import core, letters, plain
+from rules.parts.naming import core, plain
 from rules.words import load_words
 
 _LONGEST = 120  # characters; what is longer is a sentence
-_SIGNS = string.punctuation + string.whitespace
+_SIGNS = string.punctuation + string.whitespace + "、。《》「」【】·"
 _FILE = re.compile(r"(.+)\.(?:png|jpe?g|gif|bmp|webp|svg|heic|ico|avif|9\.png)(?:\?\S*)?")
 _HASH = re.compile(
     r"(?=[^\s]*[0-9])(?=[^\s]*[a-f])[0-9a-f]{16,}"
@@ -21,7 +21,6 @@ _HASH = re.compile(
 )
 _SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 _SYMBOL = re.compile(r"([a-z]+)(?:\.[a-z0-9]+)+")
-_COUNTED = re.compile(r"(.*?[^\W\d_])[\s_#.-]*[0-9]{1,5}")
 _LATIN = re.compile(r"[a-z]")
 _CHINESE = re.compile(r"[\u3400-\u9fff](?:[\u3400-\u9fff\d，、：-]{0,118}[\u3400-\u9fff\d])?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -54,7 +53,8 @@ def name_fault(name: str, *, image: bool) -> Fault | None:
         return _by_list(name, image)
     if len(name) > _LONGEST:
         return None
-    if name.isascii():  # as plain and core would make them, in less time
+    if name.isprintable() and unicodedata.is_normalized("NFKC", name):
+        # As plain and core would make them, in less time.
         text = " ".join(name.lower().split())
         word = text.strip(_SIGNS)
     else:
@@ -77,8 +77,7 @@ def _by_list(word: str, image: bool) -> Fault | None:
         return _PLACEHOLDER
     if word in _known("type_name"):
         return _NUMBERED
-    counted = _COUNTED.fullmatch(word) if word[-1].isdigit() else None
-    if counted is not None and counted[1] in _known("type_name") | _known("type_counted"):
+    if word[-1].isdigit() and _without_number(word) in _known("type_name", "type_counted"):
         return _NUMBERED
     if word in _known("placeholder_unsure") or (
         image and word in _known("placeholder_image_unsure")
@@ -91,11 +90,12 @@ def _by_form(raw: str, text: str) -> Fault | None:
     """By how it is written; `text` is the same in lower case and half width."""
     if not _LATIN.search(text):
         return None
-    file = _FILE.fullmatch(text)
-    if file is not None:
-        return UNSURE if letters("".join(_HAN.findall(file[1]))) > 1 else _FILE_NAME
-    if any(reference in text for reference in _known("resource_reference")):
-        return _RESOURCE
+    if "." in text or "/" in text or "@" in text:
+        file = _FILE.fullmatch(text)
+        if file is not None:
+            return UNSURE if len(_HAN.findall(file[1])) > 1 else _FILE_NAME
+        if any(reference in text for reference in _known("resource_reference")):
+            return _RESOURCE
     if " " in text:
         return None
     if _HASH.fullmatch(text):
@@ -123,9 +123,16 @@ def _resource(raw: str, text: str) -> Fault | None:
     return UNSURE if _camel_end().fullmatch(raw) else None
 
 
+def _without_number(word: str) -> str:
+    """The word without a number of up to five digits and the sign before it."""
+    base = word.rstrip("0123456789")
+    return base.rstrip(" _#.-") if len(word) - len(base) <= 5 else word
+
+
 @cache
-def _known(key: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in load_words("app-names")[key])
+def _known(*keys: str) -> frozenset[str]:
+    lists = load_words("app-names")
+    return frozenset(word.casefold() for key in keys for word in lists[key])
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rules.parts.layers import Layer, below, box_of, has_box_shape, layer_in
+from rules.parts.layers import below, box_of, has_box_shape, layer_in
 from rules.parts.screen_focus import focus_map_of
 from rules.parts.screen_words import has_id, mentions, says_close, words
 from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
@@ -178,17 +178,16 @@ def _inside(tree: ScreenTree, window: ScreenNode, shown: Sequence[bool]) -> Over
     named = any(map(_is_named, layer.chain))
     if not named and not (layer.taps and any(says_close(n.text or n.label) for n in inside)):
         return None
-    return _of_layer(layer, below(layer, window, shown), named)
-
-
-def _of_layer(layer: Layer, under: tuple[ScreenNode, ...], sure: bool) -> Overlay:
+    on_ios = window.cls.startswith("XCUIElementType")
     return Overlay(
         box=layer.box,
         rect=layer.rect,
         spans=layer.spans,
-        under=under,
-        sure=sure,
-        closes_outside=layer.taps or not layer.top.cls.startswith("XCUIElementType"),
+        under=below(layer, window, shown),
+        # A veil that lets taps through may belong to something that shares the screen; iOS does
+        # not tell.
+        sure=named and (layer.taps or on_ios),
+        closes_outside=layer.taps or not on_ios,
     )
 
 

@@ -236,7 +236,9 @@ def _best_beyond(base: Floats, direction: Floats, reached: float) -> tuple[float
 
 def _positions(colours: Floats, base: Floats, direction: Floats) -> Floats:
     """How far each colour lies on the way from the background (0) to the foreground (1)."""
-    result: Floats = (colours - base) @ (direction / float(direction @ direction))
+    red, green, blue = (direction / float((direction**2).sum())).tolist()
+    away = colours - base
+    result: Floats = red * away[:, 0] + green * away[:, 1] + blue * away[:, 2]
     return result
 
 

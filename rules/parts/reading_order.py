@@ -25,14 +25,15 @@ def goes_back(tree: ScreenTree, before: ScreenNode, node: ScreenNode) -> float |
     up = _back(before.rect, node.rect)
     if up is None:
         return None
-    left_part, next_part = _parts(before, node)
-    if _is_bar(tree, left_part) or _is_bar(tree, next_part):
+    first_part, second_part = _parts(before, node)
+    around = second_part.parent
+    if _is_bar(tree, first_part) or _is_bar(tree, second_part) or (around and _is_bar(tree, around)):
         return None
-    if left_part.rect is None or next_part.rect is None:
+    if first_part.rect is None or second_part.rect is None:
         return up
-    if _are_layers(left_part.rect, next_part.rect):
+    if _are_layers(first_part.rect, second_part.rect):
         return None
-    return up if _back(left_part.rect, next_part.rect) is not None else None
+    return up if _back(first_part.rect, second_part.rect) is not None else None
 
 
 def _back(before: Rect | None, then: Rect | None) -> float | None:

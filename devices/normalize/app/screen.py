@@ -90,6 +90,8 @@ def read_screen(folder: Path) -> ScreenSnapshot | None:
         source = read_source(content, density=manifest.device.density, picture=picture)
     except BrokenSource as error:
         raise BrokenCapture(f"{folder / _SOURCE}: {error}") from error
+    if source.platform != manifest.platform:
+        raise BrokenCapture(f"{folder / _SOURCE}: not a source of {manifest.platform}")
     stored = _stored_facts(folder, manifest)
     web = _web_parts(folder, stored, source.tree)
     try:

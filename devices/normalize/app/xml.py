@@ -66,21 +66,22 @@ class _Collector:
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
         """An element begins."""
-        raw = self.raw
+        raw, opened = self.raw, self._open
         index = len(raw.tags)
         if index >= MAX_NODES:
             raise BrokenSource("source-too-many-nodes", limit=str(MAX_NODES))
-        if len(self._open) > MAX_DEPTH:
+        if len(opened) > MAX_DEPTH:
             raise BrokenSource("source-too-deep", limit=str(MAX_DEPTH))
         raw.tags.append(tag)
         raw.attrs.append(attrib)
-        raw.parents.append(self._open[-1])
-        raw.ends.append(index + 1)
-        self._open.append(index)
+        raw.parents.append(opened[-1])
+        raw.ends.append(0)
+        opened.append(index)
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        self.raw.ends[self._open.pop()] = len(self.raw.tags)
+        raw = self.raw
+        raw.ends[self._open.pop()] = len(raw.tags)
 
     def close(self) -> RawTree:
         """The document ends."""

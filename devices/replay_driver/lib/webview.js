@@ -44,7 +44,8 @@ export class WebView {
   /** @param {string} name of the context */
   constructor(name) {
     this.name = name;
-    this.home = mkdtempSync(path.join(os.tmpdir(), 'yd-replay-'));
+    // Short: Chromium makes a socket below it, whose path may have about a hundred characters.
+    this.home = mkdtempSync(path.join(os.tmpdir(), 'yd-'));
   }
 
   async #start({ file, executable = 'chromedriver', basePath, log, ...settings }) {

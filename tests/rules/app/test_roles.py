@@ -60,8 +60,12 @@ def test_what_can_be_tapped_needs_a_role() -> None:
 
 
 def test_roles_are_not_asked_of_everything() -> None:
-    """Not of rows of lists, fields, pages, silent elements or what no tap is meant for."""
+    """Not of rows of lists, frames around controls, fields, pages or what says nothing."""
     row = _android("LinearLayout", content_desc="公告")
+    button = _android("Button", text="咨询", resource_id="b")
+    text = _android("TextView", text="服务公告", clickable="false")
+    panel = _android("FrameLayout", text + button, resource_id="p")
+    assert _judge(role_exposed, android(panel)) == [("b", PASSED, "passed")]
     screens = [
         _android("ListView", row, resource_id="l", clickable="false"),
         _android("android.webkit.WebView", row, resource_id="w", clickable="false"),
@@ -71,6 +75,12 @@ def test_roles_are_not_asked_of_everything() -> None:
     ]
     for xml in screens:
         assert _judge(role_exposed, android(xml)) == []
+
+
+def test_a_screen_without_stops_is_judged() -> None:
+    """An empty source raises nothing."""
+    for check in (class_name, role_exposed, state_exposed):
+        assert _judge(check, android(_android("FrameLayout", clickable="false"))) == []
 
 
 def test_a_role_that_a_view_says_itself_counts() -> None:

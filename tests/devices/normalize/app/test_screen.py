@@ -177,6 +177,7 @@ def test_the_systems_audit(tmp_path: Path) -> None:
 
 BROKEN: dict[str, tuple[dict[str, bytes], dict[str, Any]]] = {
     "source": ({"source.xml": source()[:-20]}, {}),
+    "source of another platform": ({"source.xml": b"<XCUIElementTypeApplication/>"}, {}),
     "unknown fact": ({"source.xml": source()}, facts(unheard=1)),
     "facts that are a list": ({"source.xml": source()}, {"facts.json.gz": [1]}),
     "negative time": (

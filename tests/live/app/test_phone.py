@@ -1,0 +1,362 @@
+"""The Python side of a phone, behind a real Appium server that plays recordings."""
+
+from __future__ import annotations
+
+import http.server
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devices.app.capture import capture_screen
+from devices.app.phone import Phone, Probes, ScreenRequest, SessionRequest
+from devices.drivers.appium_phone import open_phone
+from devices.drivers.appium_server import AppiumServer
+from devices.manifest import read_json, read_screen_manifest
+from devices.normalize.app.screen import read_screen
+from devices.ports import GatherError
+from tests.live.app import recordings
+
+Open = Callable[..., Phone]
+
+
+@pytest.fixture
+def opened(appium: AppiumServer) -> Iterator[Open]:
+    """Open phones on recordings; all sessions end with the test."""
+    phones: list[Phone] = []
+
+    def start(
+        folder: Path, *, platform: str = "android", call_seconds: float = 20.0, **more: Any
+    ) -> Phone:
+        capabilities = {
+            "appium:automationName": "YdReplay",
+            "appium:recording": str(folder),
+            **{f"appium:{name}": value for name, value in more.items()},
+        }
+        request = SessionRequest(
+            server=appium.url,
+            platform="ios" if platform == "ios" else "android",
+            capabilities=capabilities,
+            call_seconds=call_seconds,
+        )
+        phones.append(open_phone(request))
+        return phones[-1]
+
+    yield start
+    for phone in phones:
+        phone.close()
+
+
+@pytest.fixture
+def android(tmp_path: Path) -> Path:
+    """The Android recording."""
+    return recordings.android(tmp_path / "android")
+
+
+@pytest.fixture
+def ios(tmp_path: Path) -> Path:
+    """The iOS recording."""
+    return recordings.ios(tmp_path / "ios")
+
+
+def request(key: str = "home", **probes: Any) -> ScreenRequest:
+    """A request for one screen."""
+    return ScreenRequest(id=f"s-{key}", key=key, title="首页", probes=Probes(**probes))
+
+
+def refused(act: Callable[[], object]) -> GatherError:
+    """The error that an act ends with."""
+    with pytest.raises(GatherError) as caught:
+        act()
+    return caught.value
+
+
+def test_the_device_says_what_it_is(opened: Open, android: Path, ios: Path) -> None:
+    """Density, versions, locale and screen reader are the device's own on both systems."""
+    phone = opened(android)
+    profile = phone.profile()
+
+    assert phone.app_id == recordings.APP
+    assert (profile.density, profile.font_scale, profile.api_level) == (3.0, 1.0, 34)
+    assert (profile.os_version, profile.model, profile.locale) == ("14", "YX 1", "zh_CN")
+    assert profile.screen_reader is False
+    assert profile.driver.startswith("YdReplay ")
+    assert profile.server[:2] == "3."
+
+    apple = opened(ios, platform="ios").profile()
+    assert (apple.platform, apple.density, apple.os_version) == ("ios", 3.0, "17.5")
+    assert apple.font_scale is None
+
+
+def test_source_and_picture_are_the_screens(opened: Open, android: Path) -> None:
+    """Byte by byte what the server gives."""
+    phone = opened(android)
+
+    assert phone.source() == recordings.HOME
+    assert phone.screenshot() == recordings.picture("white")
+    assert phone.foreground() == (recordings.APP, ".Home")
+    assert phone.keyboard_shown() is False
+
+
+def test_touches_are_in_dp_and_pt(opened: Open, android: Path, ios: Path) -> None:
+    """A point in dp is multiplied by the density, one in pt is sent as it is."""
+    phone = opened(android)
+    phone.tap(100, 150)  # 300, 450 px: the row that leads to the services
+    assert phone.source() == recordings.SERVICE
+    phone.back()
+    assert phone.source() == recordings.HOME
+
+    apple = opened(ios, platform="ios")
+    apple.tap(200, 130)
+    assert apple.source() == recordings.IOS_SERVICE
+
+
+def test_swipes_typing_and_a_restart(opened: Open, android: Path) -> None:
+    """The finger goes the way that was asked for; text goes to the focus; a restart is one."""
+    phone = opened(android)
+    phone.tap(100, 250)
+    phone.type("云汐")
+    assert 'text="云汐"' in phone.source()
+    phone.swipe("up")
+    assert phone.source() == recordings.NEWS
+    phone.restart()
+    assert phone.source() == recordings.HOME
+
+
+def test_a_screen_with_every_probe(opened: Open, android: Path, tmp_path: Path) -> None:
+    """Source, picture and each probe's reading are stored, and the device is as before."""
+    phone = opened(android)
+    wanted = request(font_scale=2.0, rotate=True, keyboard=6)
+    manifest = capture_screen(phone, wanted, tmp_path / "capture")
+
+    assert (manifest.state, manifest.reasons) == ("measured", ())
+    assert (tmp_path / "capture" / "source.xml").read_text() == recordings.HOME
+    screen = read_screen(tmp_path / "capture")
+    assert screen is not None
+    assert (screen.platform, screen.origin, screen.app) == (
+        "android",
+        "uiautomator2",
+        recordings.APP,
+    )
+    assert screen.activity == ".Home"
+    facts = screen.facts
+    assert facts.large_scale == 2.0
+    assert (tmp_path / "capture" / "large.xml").read_text() == recordings.LARGE
+    assert facts.rotated is not None and facts.rotated.width > facts.rotated.height
+    assert facts.traversal is not None and facts.traversal.complete
+    names = [node.identifier.partition("/")[2] for node in facts.traversal.visited]
+    assert names == ["search", "login"]
+    # As it was: upright, with the usual text size, and on the same screen.
+    assert phone.source() != recordings.LARGE
+    assert phone.rotate("portrait") == "portrait"
+    assert phone.set_font_scale(1.0) == 1.0
+
+
+def test_the_operating_systems_own_audit(opened: Open, ios: Path, tmp_path: Path) -> None:
+    """Apple's answer is stored verbatim; an older system has none, and the screen says so."""
+    manifest = capture_screen(opened(ios, platform="ios"), request(), tmp_path / "new")
+    assert read_json(tmp_path / "new", manifest, "audit.json.gz") == recordings.AUDIT
+
+    older = recordings.ios(tmp_path / "older", os_version="16.4")
+    manifest = capture_screen(opened(older, platform="ios"), request(), tmp_path / "old")
+    assert manifest.state == "partly"
+    unsupported = [r.detail["probe"] for r in manifest.reasons if r.code == "call-unsupported"]
+    assert unsupported == ["os-audit"]
+    answer = read_json(tmp_path / "old", manifest, "audit.json.gz")
+    assert answer == {"error": "call-unsupported"}
+
+
+def test_what_ios_cannot_be_asked_is_not_measured(opened: Open, ios: Path, tmp_path: Path) -> None:
+    """Font scale and Tab are reasons there; the screen itself is measured."""
+    wanted = request(font_scale=2.0, keyboard=3)
+    manifest = capture_screen(opened(ios, platform="ios"), wanted, tmp_path / "capture")
+
+    assert "source.xml" in manifest.files
+    unsupported = {r.detail["probe"] for r in manifest.reasons if r.code == "call-unsupported"}
+    assert unsupported == {"font-scale", "keyboard"}
+
+
+def test_a_refresh_after_a_wait_and_after_a_pull(
+    opened: Open, android: Path, tmp_path: Path
+) -> None:
+    """The later reading is the one after the screen changed by itself or was pulled."""
+    phone = opened(android)
+    phone.swipe("up")
+    manifest = capture_screen(phone, request("news", refresh_seconds=1.2), tmp_path / "news")
+    assert read_json(tmp_path / "news", manifest, "facts.json.gz")["refresh"]["trigger"] == "wait"
+    assert (tmp_path / "news" / "source.xml").read_text() == recordings.NEWS
+    assert (tmp_path / "news" / "after.xml").read_text() == recordings.NEWER
+
+    phone.back()
+    phone.tap(100, 150)
+    wanted = request("service", pull=True, refresh_seconds=0.1)
+    capture_screen(phone, wanted, tmp_path / "service")
+    assert (tmp_path / "service" / "source.xml").read_text() == recordings.SERVICE
+    assert (tmp_path / "service" / "after.xml").read_text() == recordings.NEWER
+
+
+def test_a_system_dialog_is_not_the_apps_screen(
+    opened: Open, android: Path, tmp_path: Path
+) -> None:
+    """Nothing of it is judged; the capture says whose window it was."""
+    phone = opened(android)
+    phone.tap(100, 320)
+    manifest = capture_screen(phone, request("login"), tmp_path / "login")
+
+    assert manifest.state == "not-measured"
+    assert [r.code for r in manifest.reasons] == ["system-dialog"]
+    assert manifest.reasons[0].detail["package"] == "com.android.permissioncontroller"
+    assert read_screen(tmp_path / "login") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("drop-session", "device-lost"),
+        ("disconnect", "device-lost"),
+        ("app-crash", "app-crashed"),
+    ],
+)
+def test_a_loss_in_the_middle_is_told_after_the_manifest(
+    opened: Open, android: Path, tmp_path: Path, kind: str, code: str
+) -> None:
+    """What was read until then stays, and the caller hears of it."""
+    phone = opened(android, faults=[{"kind": kind, "after": 14}])
+    wanted = request(font_scale=2.0, rotate=True, keyboard=10)
+    lost = refused(lambda: capture_screen(phone, wanted, tmp_path / "capture"))
+
+    assert lost.reason == code
+    manifest = read_screen_manifest(tmp_path / "capture")
+    assert manifest.reasons[-1].code == code
+    assert manifest.state == ("partly" if "source.xml" in manifest.files else "not-measured")
+
+
+def test_a_device_that_hangs_is_given_up(opened: Open, android: Path) -> None:
+    """A call without an answer ends at its bound."""
+    phone = opened(android, call_seconds=2.0, faults=[{"kind": "hang", "after": 3}])
+    error = refused(lambda: [phone.source() for _ in range(6)])
+    assert error.reason == "call-timeout"
+    assert error.detail["seconds"] == "2"
+
+
+def test_an_error_without_a_name_is_the_calls(opened: Open, android: Path) -> None:
+    """What no sign explains is told with its call, and the session goes on."""
+    phone = opened(android, faults=[{"kind": "error", "after": 3}])
+    for _ in range(6):
+        try:
+            phone.source()
+        except GatherError as error:
+            assert (error.reason, error.detail["call"]) == ("call-failed", "source")
+    assert phone.source() == recordings.HOME
+
+
+def test_an_app_that_dies_is_told_as_such(opened: Open, android: Path) -> None:
+    """The launcher in front of an app that no longer runs is a crash."""
+    phone = opened(android, faults=[{"kind": "app-crash", "after": 3}])
+    assert refused(lambda: [phone.foreground() for _ in range(6)]).reason == "app-crashed"
+    phone.restart()
+    assert phone.foreground()[0] == recordings.APP
+
+
+def test_another_app_in_front_is_no_crash(opened: Open, android: Path, tmp_path: Path) -> None:
+    """An app that still runs behind another one did not die."""
+    phone = opened(android)
+    driver: Any = phone
+    driver._driver.execute_script("mobile: backgroundApp", {"seconds": -1})
+    manifest = capture_screen(phone, request(), tmp_path / "capture")
+    assert manifest.reasons[-1].code == "other-app"
+    phone.activate()
+    assert phone.foreground()[0] == recordings.APP
+
+
+def test_sessions_that_cannot_be_opened(appium: AppiumServer, android: Path) -> None:
+    """Each cause has its own reason with what is needed to mend it."""
+
+    def start(server: str = appium.url, **capabilities: Any) -> GatherError:
+        given = {f"appium:{name}": value for name, value in capabilities.items()}
+        wanted = SessionRequest(
+            server=server, platform="android", capabilities=given, start_seconds=10
+        )
+        return refused(lambda: open_phone(wanted))
+
+    unknown = start(automationName="UiAutomator2")
+    assert unknown.reason == "driver-not-installed"
+    assert unknown.detail["driver"] == "uiautomator2"
+    assert unknown.detail["platform"] == "Android"
+
+    broken = start(automationName="YdReplay", recording="/nowhere")
+    assert broken.reason == "session-refused"
+
+    no_file = start(automationName="YdReplay", recording=str(android), app="/nowhere/yunxi.apk")
+    assert (no_file.reason, no_file.detail["path"]) == ("app-file-missing", "/nowhere/yunxi.apk")
+
+    wrong_place = start(f"{appium.url}/wd/hub", automationName="YdReplay")
+    assert wrong_place.reason == "not-appium"
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    gone = start(f"http://audit:secret@127.0.0.1:{port}", automationName="YdReplay")
+    assert gone.reason == "server-lost"
+    assert "secret" not in str(gone.detail)
+
+
+@contextmanager
+def answering(status: int, content: bytes, kind: str) -> Iterator[str]:
+    """A web server that always says the same."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "kind"),
+    [
+        (200, b"<html>portal</html>", "text/html"),
+        (404, b"<html>404</html>", "text/html"),
+        (502, b"Bad Gateway", "text/plain"),
+        (200, b"[1, 2]", "application/json"),
+        (200, b'{"value": "ok"}', "application/json"),
+        (200, b"\xff\xfe\x00", "application/octet-stream"),
+    ],
+)
+def test_a_server_that_is_no_appium(status: int, content: bytes, kind: str) -> None:
+    """Whatever else listens there is told from a server without an answer."""
+    with answering(status, content, kind) as server:
+        wanted = SessionRequest(server=server, platform="ios", capabilities={})
+        error = refused(lambda: open_phone(wanted))
+    assert (error.reason, error.detail["server"]) == ("not-appium", server)
+
+
+def test_a_hub_that_loses_its_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway's error page in the place of a session is a server that is lost."""
+    status = b'{"value": {"ready": true, "message": "grid", "nodes": []}}'
+    monkeypatch.setattr("devices.drivers.appium_session._version", lambda *_: "")
+    with answering(504, b"<html>gateway</html>", "text/html") as server:
+        wanted = SessionRequest(server=server, platform="ios", capabilities={})
+        assert refused(lambda: open_phone(wanted)).reason == "server-lost"
+    monkeypatch.undo()
+    with answering(200, status, "application/json") as server:
+        wanted = SessionRequest(server=server, platform="ios", capabilities={})
+        assert refused(lambda: open_phone(wanted)).reason in {"session-refused", "not-appium"}
