@@ -44,7 +44,8 @@ key() {
 ready() {
     local locks=(requirements.lock)
     [ "$1" = dev ] && locks+=(requirements-dev.lock)
-    [ -x "$python" ] && [ -f "$venv/ready-$1" ] && [ -f "$axe" ] && [ -f "$appium_server" ] || return
+    [ -x "$python" ] && [ -f "$venv/ready-$1" ] || return
+    [ -f "$axe" ] && [ -f "$appium_server" ] || return
     [ "$(key "${locks[@]}")" = "$(<"$venv/ready-$1")" ] || return
     has_browser || ! can_bring_browser
 }
@@ -226,47 +227,48 @@ set_up_engine() {
 
 # ---- Appium: the server, and the driver that plays recorded sessions -----------------------
 
-# has_appium runtime|dev: what is installed is what the lock file says. dev holds all of runtime.
-has_appium() {
-    local stamp=$appium/node_modules/.ready-$1
-    [ -f "$stamp" ] && [ "$(sha256sum <"$appium/package-lock.json")" = "$(<"$stamp")" ]
+# What is installed, and where: drivers are known to Appium by their place.
+appium_key() {
+    printf '%s\n' "$root"
+    (cd "$root" && sha256sum devices/appium/package-lock.json devices/replay_driver/package.json)
 }
 
-# No part that has to be compiled or that is brought for one system only is needed.
+# has_appium FOLDER runtime|dev: that part is as it should be. dev holds all of runtime.
+has_appium() { [ -f "$1/ready-$2" ] && [ "$(appium_key)" = "$(<"$1/ready-$2")" ]; }
+
+appium_is_ready() {
+    appium_key >"$1/ready-runtime"
+    [ "$2" != dev ] || appium_key >"$1/ready-dev"
+}
+
+# No part that has to be compiled or that is made for one kind of system is needed.
 install_appium() {
-    local kind kinds=(runtime) options=(--omit=optional --omit=dev)
-    if [ "$1" = dev ]; then
-        kinds=(runtime dev)
-        options=(--omit=optional --include=dev)
-    fi
+    local options=(--omit=optional --omit=dev)
+    [ "$1" = dev ] && options=(--omit=optional --include=dev)
     say "正在安装 Appium（约半分钟）" "Installing Appium"
-    npm_ci "$appium" "${options[@]}" || return
-    for kind in "${kinds[@]}"; do
-        sha256sum <"$appium/package-lock.json" >"$appium/node_modules/.ready-$kind"
-    done
+    npm_ci "$appium" "${options[@]}" && appium_is_ready "$appium/node_modules" "$1"
 }
 
-# has_driver FOLDER: Appium knows the driver in that folder.
-has_driver() {
-    grep -qF "installPath: $1" "$appium_home/node_modules/.cache/appium/extensions.yaml" 2>/dev/null
-}
-
-# npm links a local driver through its folder of global packages: one of its own, so that the
-# machine's stays as it is.
-install_driver() {
-    has_driver "$1" && return
+install_drivers() {
+    local driver drivers=("$replay")
+    [ "$1" = dev ] && drivers+=("$appium/node_modules/appium-chromium-driver")
+    rm -rf "$appium_home"
+    # npm links a local driver through its folder of global packages. With one of its own the
+    # machine's stays as it is.
     mkdir -p "$appium_home/npm/lib" || return
-    APPIUM_HOME=$appium_home npm_config_prefix=$appium_home/npm PATH=$node_path quietly \
-        node "$appium_server" driver install --source=local "$1"
+    for driver in "${drivers[@]}"; do
+        APPIUM_HOME=$appium_home npm_config_prefix=$appium_home/npm PATH=$node_path quietly \
+            node "$appium_server" driver install --source=local "$driver" || return
+    done
+    appium_is_ready "$appium_home" "$1"
 }
 
 set_up_appium() {
     find_node || return
-    has_appium "$1" || install_appium "$1" || return
+    has_appium "$appium/node_modules" "$1" || install_appium "$1" || return
     # The driver takes its parts from the server's folder.
     ln -sfn ../appium/node_modules "$replay/node_modules" || return
-    install_driver "$replay" || return
-    [ "$1" != dev ] || install_driver "$appium/node_modules/appium-chromium-driver"
+    has_appium "$appium_home" "$1" || install_drivers "$1"
 }
 
 # ---- The browser ---------------------------------------------------------------------------
@@ -337,23 +339,23 @@ set_up() {
     if ! ready "$1"; then
         say "首次使用或依赖有变化，正在准备运行环境" "First use or changed dependencies, setting up"
         set_up_python "$1"
-        local lacking=()
-        set_up_engine || lacking+=(axe-core)
-        set_up_appium "$1" || lacking+=(Appium)
+        local lacking=
+        set_up_engine || lacking+=" axe-core"
+        set_up_appium "$1" || lacking+=" Appium"
         set_up_browser
-        if [ ${#lacking[@]} = 0 ]; then
+        if [ -z "$lacking" ]; then
             # dev holds everything that runtime needs, at the same versions.
             key requirements.lock >"$venv/ready-runtime"
             [ "$1" = dev ] && key requirements.lock requirements-dev.lock >"$venv/ready-dev"
             say "准备完成" "Ready"
         elif [ "$1" = dev ]; then
-            die "安装 ${lacking[*]} 失败，原因见上。请检查网络后重试。" \
-                "Installing ${lacking[*]} failed, see above. Check the network, then run this again."
+            die "安装$lacking 失败，原因见上。请检查网络后重试。" \
+                "Installing$lacking failed, see above. Check the network, then run this again."
         else
-            [ -f "$axe" ] || say \
+            [[ $lacking != *axe-core* ]] || say \
                 "安装 axe-core 失败，暂用 axe-selenium-python 自带的旧版本，下次运行时重试" \
                 "Installing axe-core failed: the older one of axe-selenium-python is used, the next run tries again"
-            [[ " ${lacking[*]} " != *" Appium "* ]] || say \
+            [[ $lacking != *Appium* ]] || say \
                 "安装 Appium 失败，演示中的应用改为直接读取录制的会话，下次运行时重试；检测网页不受影响" \
                 "Installing Appium failed: the demo reads the recorded sessions of its app directly, the next run tries again; auditing websites is not affected"
         fi

@@ -59,6 +59,7 @@ def _rule(catalogue: Catalogue, rule: Rule, texts: Texts) -> Facts:
     yield "status", texts.word(f"catalogue.status.{rule.status}")
     yield "version", str(rule.version)
     yield "scope", texts.word(f"catalogue.scope.{rule.scope}")
+    yield "platforms", ", ".join({"android": "Android", "ios": "iOS"}[p] for p in rule.platforms)
     yield "indicator", _indicator_name(catalogue, rule.indicator, texts)
     yield "principle", texts.word(f"catalogue.principle.{rule.principle}")
     yield "wcag", ", ".join(rule.wcag)
@@ -75,6 +76,11 @@ def _rule(catalogue: Catalogue, rule: Rule, texts: Texts) -> Facts:
     yield "check", rule.check
     for name, value in rule.params.items():
         yield "params", f"{name} = {value}"
+    for scheme in catalogue.schemes.values():
+        for name, value in scheme.thresholds.get(rule.id, {}).items():
+            standing = scheme.provenance[f"threshold.{rule.id}.{name}"].status
+            word = texts.word(f"catalogue.standing.{standing}")
+            yield "threshold", f"{scheme.id}: {name} = {value} ({word})"
     yield from _sources(catalogue, rule.sources)
 
 
@@ -169,9 +175,13 @@ def numbers(scheme: Scheme) -> tuple[tuple[str, str, str], ...]:
     values |= {f"value.{result.value}": value for result, value in scheme.values.items()}
     values |= {f"grade.{grade.id}": grade.minimum for grade in scheme.grades}
     values |= {"none_above": scheme.none_above, "full_points": scheme.full_points}
+    shown = {key: str(value) for key, value in values.items()}
+    shown |= {f"combine.{part}": method for part, method in scheme.combine.items()}
+    for rule, params in scheme.thresholds.items():
+        shown |= {f"threshold.{rule}.{key}": str(value) for key, value in params.items()}
     return tuple(
-        (key, str(value), scheme.provenance[key].status)
-        for key, value in values.items()
+        (key, value, scheme.provenance[key].status)
+        for key, value in shown.items()
         if key in scheme.provenance
     )
 

@@ -32,8 +32,8 @@ _FOLLOW = _INSTALLED / "follow-parent.mjs"
 _DRIVER = _DEVICES / "replay_driver"
 _HOME = Path(sys.prefix) / "appium-home"
 _KNOWN_DRIVERS = Path("node_modules", ".cache", "appium", "extensions.yaml")
+_REPLAY = re.compile(r"^  replay:$", re.MULTILINE)
 _VERSION = re.compile(r"v(\d+)\.(\d+)")
-_OLDEST_NODE = (20, 19)
 _STARTS = 3  # another program may take the free port before the server does
 _PORT_TAKEN = "port may already be in use"
 _POLL_SECONDS = 0.05
@@ -150,7 +150,8 @@ def missing() -> ToolError | None:
         return ToolError("appium-missing", command=f"cd {folder} && {install}")
     known = _HOME / _KNOWN_DRIVERS
     modules = _DRIVER / "node_modules"
-    if not (known.is_file() and str(_DRIVER) in known.read_text() and modules.exists()):
+    listed = known.is_file() and _REPLAY.search(known.read_text(encoding="utf-8"))
+    if not (listed and modules.exists()):
         install = shlex.join([node, str(_SERVER), "driver", "install", "--source=local"])
         link = f"ln -sfn ../appium/node_modules {shlex.quote(str(modules))}"
         home = f"APPIUM_HOME={shlex.quote(str(_HOME))}"
@@ -161,7 +162,7 @@ def missing() -> ToolError | None:
 
 def _node() -> str:
     """A Node that Appium runs with: the machine's, or the one that the set-up put into .venv."""
-    for found in (shutil.which("node"), str(Path(sys.prefix) / "bin" / "node")):
+    for found in (shutil.which("node"), str(Path(sys.prefix, "bin", "node"))):
         if found is None:
             continue
         with contextlib.suppress(OSError, subprocess.SubprocessError):
@@ -169,9 +170,14 @@ def _node() -> str:
                 [found, "--version"], capture_output=True, text=True, timeout=30, check=True
             )
             match = _VERSION.match(said.stdout)
-            if match and tuple(map(int, match.groups())) >= _OLDEST_NODE:
+            if match and _runs_appium(*map(int, match.groups())):
                 return found
     return ""
+
+
+def _runs_appium(major: int, minor: int) -> bool:
+    """Whether Appium accepts the Node; bin/setup.sh asks the same."""
+    return major >= 24 or (major == 22 and minor >= 12) or (major == 20 and minor >= 19)
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -184,15 +184,18 @@ def _inside(tree: ScreenTree, window: ScreenNode, shown: Sequence[bool]) -> Over
         rect=layer.rect,
         spans=layer.spans,
         under=below(layer, window, shown),
-        # A veil that lets taps through may belong to something that shares the screen; iOS does
-        # not tell.
-        sure=named and (layer.taps or on_ios),
+        # What is only called a layer may share the screen, unless its veil catches taps.
+        sure=any(map(_is_modal, layer.chain)) or (named and layer.taps),
         closes_outside=layer.taps or not on_ios,
     )
 
 
 def _is_named(node: ScreenNode) -> bool:
-    return bool(node.pane_title) or node.role == "dialog" or has_id(node.identifier, "modal_id")
+    return bool(node.pane_title) or _is_modal(node) or has_id(node.identifier, "layer_id")
+
+
+def _is_modal(node: ScreenNode) -> bool:
+    return node.role == "dialog" or has_id(node.identifier, "modal_id")
 
 
 def _on_ios(tree: ScreenTree) -> Overlay | None:
@@ -241,7 +244,7 @@ def _ios_window(
         rect=rect,
         spans=((window.index, window.end),),
         under=tuple(lower),
-        sure=any(map(_is_named, chain)),
+        sure=any(map(_is_modal, chain)),
         closes_outside=False,
     )
 

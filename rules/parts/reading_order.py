@@ -26,8 +26,7 @@ def goes_back(tree: ScreenTree, before: ScreenNode, node: ScreenNode) -> float |
     if up is None:
         return None
     first_part, second_part = _parts(before, node)
-    around = second_part.parent
-    if _is_bar(tree, first_part) or _is_bar(tree, second_part) or (around and _is_bar(tree, around)):
+    if any(_is_bar(tree, part) for part in (first_part, second_part, second_part.parent)):
         return None
     if first_part.rect is None or second_part.rect is None:
         return up
@@ -69,7 +68,9 @@ def _are_layers(one: Rect, other: Rect) -> bool:
     return across * down > _OVER * min(one.area, other.area)
 
 
-def _is_bar(tree: ScreenTree, part: ScreenNode) -> bool:
+def _is_bar(tree: ScreenTree, part: ScreenNode | None) -> bool:
+    if part is None:
+        return False
     if part.role in load_words("app-reach")["bar_role"]:
         return True
     rect = part.rect

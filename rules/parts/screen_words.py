@@ -37,14 +37,13 @@ def words(*keys: str) -> frozenset[str]:
 
 def has_id(identifier: str, *keys: str) -> bool:
     """True when a part of the identifier is one of the lists' words."""
-    if not identifier:
-        return False
-    wanted = words(*keys)
-    # Taking an identifier apart is slow, and most hold none of the words in any form.
-    joined = identifier.lower().replace("_", "").replace("-", "")
-    if not any(word in joined for word in wanted):
-        return False
-    return not id_words(identifier).isdisjoint(wanted)
+    return 0 < len(identifier) <= _MAX_IDENTIFIER and _has_id(identifier, keys)
+
+
+@lru_cache(maxsize=32_768)
+def _has_id(identifier: str, keys: tuple[str, ...]) -> bool:
+    # The elements of an app share few identifiers; taking one apart is slow.
+    return not id_words(identifier).isdisjoint(words(*keys))
 
 
 def mentions(text: str, *keys: str) -> bool:

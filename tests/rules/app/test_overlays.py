@@ -86,10 +86,12 @@ def test_a_form_without_a_name_is_only_a_question() -> None:
     assert _said(leak, _over(_page(), card)) == (CANT_TELL, "maybe-behind", "page")
 
 
-def test_a_named_layer_that_lets_taps_through_is_only_a_question() -> None:
-    """It may share the screen with the page on purpose."""
-    screen = _over(_page(), _popup(_named(), clickable="false"))
+def test_a_layer_that_lets_taps_through_is_a_question_unless_it_is_called_modal() -> None:
+    """A popup may share the screen with the page on purpose, a mask does not."""
+    screen = _over(_page(), _popup(_named(), id="popup_layer", clickable="false"))
     assert _said(leak, screen) == (CANT_TELL, "maybe-behind", "page")
+    mask = _over(_page(), _popup(_named(), id="popup_mask", clickable="false"))
+    assert _said(leak, mask) == (FAILED, "behind-reachable", "page")
 
 
 @pytest.mark.parametrize(

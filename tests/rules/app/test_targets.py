@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -15,8 +16,11 @@ from tests.rules.app.verdicts import CANT_TELL, FAILED, PASSED, finding, hit, ju
 from tests.screens import android, ios
 
 YARDSTICKS = {
-    "wcag": Fraction(24), "standard": Fraction(44), "elder": Fraction(60), "elder-home": Fraction(48),
-}  # fmt: skip
+    "wcag": Fraction(24),
+    "standard": Fraction(44),
+    "elder": Fraction(60),
+    "elder-home": Fraction(48),
+}
 GUIDANCE = {"android": Fraction(48), "android-edge": Fraction(32), "ios": Fraction(44)}
 _LIST = "androidx.recyclerview.widget.RecyclerView"
 
@@ -112,7 +116,7 @@ def test_what_a_row_checks_for_its_box_is_one_target() -> None:
 
 def test_what_is_cut_off_by_scrolling_is_left_out() -> None:
     """At the lower edge of a list a row's height is what is to be seen of it, its width is not."""
-    rows = hit("LinearLayout", "cut", (0, 480, 360, 20)) + hit("Button", "thin", (0, 450, 30, 50))
+    rows = hit("LinearLayout", "cut", (0, 480, 360, 20)) + hit("Button", "thin", (50, 430, 30, 50))
     xml = view(_LIST, "list", (0, 100, 360, 400), rows, scrollable="true")
 
     assert _size(android(xml)) == {"thin": (FAILED, "below-standard")}
@@ -247,8 +251,6 @@ def test_the_platform_rule_does_not_repeat_what_is_counted() -> None:
 
 
 def _without_density(screen: ScreenSnapshot) -> ScreenSnapshot:
-    from dataclasses import replace
-
     return replace(screen, device=DeviceProfile(platform="android", density=None))
 
 
