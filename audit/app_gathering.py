@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from devices.app.capture import capture_screen
-
 from audit.workspace import (
     AppRecord,
     AppTarget,
@@ -19,6 +17,7 @@ from audit.workspace import (
     Workspace,
     screen_id,
 )
+from devices.app.capture import capture_screen
 from devices.app.explorer import Explorer
 from devices.app.farm import Farm, Job
 from devices.app.fingerprint import fingerprint
@@ -187,7 +186,7 @@ class AppRun:
             title=planned.title,
             kind=planned.kind,
             device_id=device.id,
-            probes=Probes(**self.options.plan.probes.model_dump()),
+            probes=Probes(**self.options.plan.probes_of(shot).model_dump()),
         )
         manifest = capture_screen(phone, request, self.workspace.capture(planned.id))
         with self._lock:

@@ -26,7 +26,7 @@ class _Recording:
     recorder: Recorder
     device: Device
     asking: Asking
-    probes: Probes
+    plan: AppPlan
     console: Console
     count: int = 0
 
@@ -34,7 +34,8 @@ class _Recording:
         return True
 
     def capture(self, phone: Phone, snapshot: Snapshot, chosen: str) -> None:
-        self.recorder.add(snapshot.key, snapshot.title, kind=snapshot.kind, probes=self.probes)
+        probes = Probes(**self.plan.probes_of(snapshot).model_dump())
+        self.recorder.add(snapshot.key, snapshot.title, kind=snapshot.kind, probes=probes)
         self.count += 1
         self.console.out(f"{self.count}. {snapshot.title or snapshot.key}", highlight=False)
 
@@ -71,8 +72,7 @@ def record_app(
                 name=plan.name,
                 version=build.version,
             )
-            probes = Probes(**plan.probes.model_dump())
-            host = _Recording(recorder, device, Asking(console), probes, console)
+            host = _Recording(recorder, device, Asking(console), plan, console)
             for journey in plan.journey:
                 if device.platform in journey.platforms:
                     Walk(journey, recorder.phone, host).run()

@@ -57,8 +57,10 @@ def reduce(indicator: Indicator, evidence: Evidence, scheme: Scheme) -> Standing
         return _failing(evidence, scheme)
     if indicator.judged_by != "machine":
         return _open(Result.PENDING, scheme)
-    if evidence.gaps or tally.cant_tell:
+    if evidence.gaps:
         return _open(Result.NOT_MEASURED, scheme)
+    if tally.cant_tell:
+        return _open(Result.PENDING, scheme)
     return _decided(Result.FULL if tally.passed else Result.NOT_APPLICABLE, scheme)
 
 

@@ -84,6 +84,11 @@ def _rule(catalogue: Catalogue, rule: Rule, texts: Texts) -> Facts:
     yield from _sources(catalogue, rule.sources)
 
 
+def preface_key(medium: str) -> str:
+    """The [catalogue] text that holds for every human task of a medium."""
+    return "human_preface_app" if medium == "app" else "human_preface"
+
+
 def _task(catalogue: Catalogue, task: HumanTask, texts: Texts) -> Facts:
     text = texts.human(task.id)
     yield "id", task.id
@@ -96,7 +101,7 @@ def _task(catalogue: Catalogue, task: HumanTask, texts: Texts) -> Facts:
         yield "method", f"{number}. {step}"
     yield "expected", text.expected
     yield "note", text.note
-    yield "remark", texts.word("catalogue.human_preface")
+    yield "remark", texts.word(f"catalogue.{preface_key(task.medium)}")
     yield "answers", ", ".join(texts.word(f"catalogue.answer.{a}") for a in task.answers)
     yield from _sources(catalogue, task.sources)
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator
 
-from rules.describe import numbers
+from rules.describe import numbers, preface_key
 from rules.load import load_catalogue, load_texts
 from rules.model import Catalogue, Scheme, Standard
 from rules.reading import ROOT
@@ -32,7 +32,10 @@ def document(catalogue: Catalogue, zh: Texts, en: Texts) -> str:
         "## 规则 · Rules",
         _rules(catalogue, zh, en),
         "## 人工任务 · Human tasks",
-        f"{zh.word('catalogue.human_preface')}<br>{en.word('catalogue.human_preface')}",
+        *(
+            f"{zh.word(f'catalogue.{key}')}<br>{en.word(f'catalogue.{key}')}\n"
+            for key in (preface_key("web"), preface_key("app"))
+        ),
         _tasks(catalogue, zh, en),
         "## 标准 · Standards",
         _standards(catalogue, zh, en),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,6 +28,9 @@ from rules.snapshot import PageSnapshot, PageSummary, Rect
 
 # The order in which an outcome outweighs another when a rule has several targets.
 _WEIGHT = (Verdict.FAILED, Verdict.CANT_TELL, Verdict.PASSED)
+
+# An element by its index in the tree, or what an engine named by rule and path.
+type Key = int | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,8 @@ def judge_screen(
         for r in rules
         if r.scope == "screen" and r.status == "active" and screen.platform in r.platforms
     ]
-    own = _judge(screen.id, screen, wanted, ScreenLocator(screen))
+    with _without_collector():
+        own = _judge(screen.id, screen, wanted, ScreenLocator(screen))
     inside = list(web_rules) if screen.web else []
     judged = [own]
     for number, part in enumerate(screen.web):
@@ -123,6 +129,18 @@ def judge_screen(
     return PageJudgement(page=screen.id, outcomes=outcomes, tallies=dict(sorted(tallies.items())))
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keeps Python from looking for garbage among a screen's nodes and findings, which are none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _judge(
     subject_id: str,
     subject: PageSnapshot | ScreenSnapshot,
@@ -131,7 +149,7 @@ def _judge(
 ) -> PageJudgement:
     seen: Counter[str] = Counter()
     outcomes = []
-    marks: dict[str, dict[Verdict, set[str]]] = {}
+    marks: dict[str, dict[Verdict, set[Key]]] = {}
     for rule in sorted(rules, key=_by_id):
         try:
             if isinstance(subject, PageSnapshot):
@@ -149,7 +167,7 @@ def _judge(
         judged = tuple(
             _judged(rule, f, locator, seen)
             for f in findings
-            if f.verdict in {Verdict.FAILED, Verdict.CANT_TELL}
+            if f.verdict is Verdict.FAILED or f.verdict is Verdict.CANT_TELL
         )
         overall = _overall(findings)
         outcomes.append(
@@ -191,13 +209,13 @@ def judge_site(
         for page_id, found in _by_page(findings).items():
             if page_id not in by_id:
                 continue
-            marks: dict[Verdict, set[str]] = {}
+            marks: dict[Verdict, set[Key]] = {}
             plain = [Finding(verdict=f.verdict, code=f.code, data=f.data) for f in found]
             _mark(rule, plain, marks)
             judged = tuple(
                 _judged_site(rule, f, by_id[page_id])
                 for f in found
-                if f.verdict in {Verdict.FAILED, Verdict.CANT_TELL}
+                if f.verdict is Verdict.FAILED or f.verdict is Verdict.CANT_TELL
             )
             outcome = Outcome(
                 rule=rule.id, verdict=_overall(plain), findings=judged, indicator=rule.indicator
@@ -229,22 +247,30 @@ def _overall(findings: Sequence[Finding]) -> Verdict:
     return next((v for v in _WEIGHT if v in present), Verdict.INAPPLICABLE)
 
 
-def _mark(rule: Rule, findings: Iterable[Finding], marks: dict[Verdict, set[str]]) -> None:
+def _mark(rule: Rule, findings: Sequence[Finding], marks: dict[Verdict, set[Key]]) -> None:
     """Note which elements count for the rule's indicator, and as what."""
     if rule.means[Verdict.FAILED] is Meaning.ADVICE:
         return
-    for finding in findings:
-        meaning = rule.means[finding.verdict]
-        key = str(finding.node.index) if finding.node is not None else f"{rule.id} {finding.path}"
+    for verdict in Verdict:
+        meaning = rule.means[verdict]
         if meaning is Meaning.NOT_MET:
-            marks.setdefault(Verdict.FAILED, set()).add(key)
+            counted = Verdict.FAILED
         elif meaning is Meaning.NEEDS_PERSON:
-            marks.setdefault(Verdict.CANT_TELL, set()).add(key)
-        elif finding.verdict is Verdict.PASSED:
-            marks.setdefault(Verdict.PASSED, set()).add(key)
+            counted = Verdict.CANT_TELL
+        elif verdict is Verdict.PASSED:
+            counted = Verdict.PASSED
+        else:
+            continue
+        keys: set[Key] = {
+            f.node.index if f.node is not None else f"{rule.id} {f.path}"
+            for f in findings
+            if f.verdict is verdict
+        }
+        if keys:
+            marks.setdefault(counted, set()).update(keys)
 
 
-def _tally(marks: Mapping[Verdict, set[str]]) -> Tally:
+def _tally(marks: Mapping[Verdict, set[Key]]) -> Tally:
     failed = marks.get(Verdict.FAILED, set())
     unsure = marks.get(Verdict.CANT_TELL, set()) - failed
     passed = marks.get(Verdict.PASSED, set()) - failed - unsure

@@ -18,6 +18,7 @@ from audit.report.model import (
 )
 from audit.report.safe import plain
 from rules.model import Catalogue, Clause, Group, Result, Rule, Scheme, Verdict
+from rules.describe import preface_key
 from rules.show import clause_label
 from rules.wording import Texts
 
@@ -183,9 +184,10 @@ class Words:
         """A viewport in words; its name for an unknown one."""
         return self.optional_label(f"viewport-{name}") or name
 
-    def preface(self) -> str:
-        """What holds for every human task; empty without a text."""
-        return self._optional("catalogue.human_preface")
+    def prefaces(self, media: Iterable[str]) -> tuple[str, ...]:
+        """What holds for every human task of each medium; without texts, nothing."""
+        found = (self._optional(f"catalogue.{preface_key(medium)}") for medium in media)
+        return tuple(text for text in found if text)
 
     def rule(self, rule: str) -> Rule | None:
         """The catalogue's rule; None when it has been retired since."""

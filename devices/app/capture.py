@@ -27,8 +27,8 @@ def capture_screen(
     """Measure the screen that the phone shows into `folder`.
 
     What a screen does or lacks is in the manifest's state and reasons. Raises GatherError with
-    device-lost, app-crashed or server-lost, after the manifest with what there was is written;
-    OSError when the folder cannot be written.
+    device-lost, app-crashed or server-lost, and with call-timeout when not even the source came,
+    after the manifest with what there was is written; OSError when the folder cannot be written.
     """
     capture = _Capture(phone=phone, request=request, folder=folder, sleep=sleep)
     return capture.run()
@@ -58,7 +58,8 @@ class _Capture:
             self._measure()
         except GatherError as error:
             self.reasons.append(Reason(code=error.reason, detail=dict(error.detail)))
-            fatal = error if error.reason in FATAL else None
+            hangs = error.reason == "call-timeout" and self.moment is None
+            fatal = error if error.reason in FATAL or hangs else None
         if self.facts:
             self.writer.add_json("facts.json.gz", self.facts)
         manifest = self._manifest(taken_at, time.monotonic() - started)

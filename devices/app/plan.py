@@ -61,12 +61,25 @@ class WaitStep(_Table):
     seconds: Seconds = 20.0
 
 
+class ProbeTable(_Table):
+    """Which behaviour is tried on each screen; the fields of devices.app.phone.Probes."""
+
+    refresh_seconds: Annotated[float, Field(ge=0, le=300)] = 0.0
+    pull: bool = False
+    font_scale: Annotated[float, Field(ge=0, le=3)] = 0.0
+    rotate: bool = False
+    keyboard: Annotated[int, Field(ge=0, le=500)] = 0
+    os_audit: bool = True
+    web: bool = True
+
+
 class Snapshot(_Table):
-    """Capture the screen as it is now, under this key."""
+    """Capture the screen as it is now, under this key; `probes` changes some for this screen."""
 
     key: Id
     title: str = ""
     kind: Kind = "standard"
+    probes: ProbeTable = ProbeTable()
 
 
 class HandOver(_Table):
@@ -127,18 +140,6 @@ class Build(_Table):
     capabilities: dict[str, Any] = Field(default_factory=dict)
 
 
-class ProbeTable(_Table):
-    """Which behaviour is tried on each screen; the fields of devices.app.phone.Probes."""
-
-    refresh_seconds: Annotated[float, Field(ge=0, le=300)] = 0.0
-    pull: bool = False
-    font_scale: Annotated[float, Field(ge=0, le=3)] = 0.0
-    rotate: bool = False
-    keyboard: Annotated[int, Field(ge=0, le=500)] = 0
-    os_audit: bool = True
-    web: bool = True
-
-
 class ExploreTable(_Table):
     """How far to look for more screens by tapping; 0 screens = not at all."""
 
@@ -175,6 +176,11 @@ class AppPlan(_Table):
             if twice is not None:
                 raise ValueError(f"two snapshots of {platform} have the key {twice}")
         return self
+
+    def probes_of(self, snapshot: Snapshot) -> ProbeTable:
+        """The plan's probes with what the snapshot changes."""
+        own = snapshot.probes
+        return self.probes.model_copy(update={k: getattr(own, k) for k in own.model_fields_set})
 
     def builds(self) -> Iterator[tuple[Platform, Build]]:
         """The platforms that are audited, in a fixed order."""

@@ -10,8 +10,7 @@ from fractions import Fraction
 from rules.model import Finding, Params, Verdict
 from rules.parts.colour import hexadecimal
 from rules.parts.pixels import Ink, NoInk
-from rules.parts.screen_focus import own_stops
-from rules.parts.sight import Place, Sight, icon_nodes, text_places
+from rules.parts.sight import Place, Sight, has_text, icon_nodes, text_places
 from rules.parts.type_size import TypeSize, is_large, said_size, seen_size
 from rules.screen import ScreenNode, ScreenSnapshot
 
@@ -27,11 +26,10 @@ def text(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
 
     Raises CannotJudge when there is text and no screenshot that shows it.
     """
-    places = text_places(screen)
-    if not places:
+    if not has_text(screen):
         return
     sight = Sight(screen)
-    for place in places:
+    for place in text_places(screen):
         few = len({c for c in place.words if c.isalnum()}) < _FEW_CHARACTERS
         try:
             ink = sight.ink(place.node, few_strokes=few)
@@ -48,12 +46,13 @@ def image(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
 
     Raises CannotJudge when there are any and no screenshot that shows them.
     """
-    nodes = list(icon_nodes(screen, own_stops(screen)))
-    if not nodes:
+    nodes = icon_nodes(screen)
+    first = next(nodes, None)
+    if first is None:
         return
     sight = Sight(screen)
     unsure = {p.node.index: p for p in text_places(screen) if not p.sure}
-    for node in nodes:
+    for node in (first, *nodes):
         name = node.label
         try:
             ink = sight.ink(node, few_strokes=True)

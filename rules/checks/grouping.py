@@ -12,12 +12,12 @@ from rules.parts.screen_called import called
 from rules.parts.screen_controls import called as by_identifier
 from rules.parts.screen_focus import FocusMap, focus_map, own_stops
 from rules.parts.swallowed import swallowed
-from rules.parts.touch_targets import TouchTarget, touch_targets
+from rules.parts.touch_targets import touch_targets
 from rules.screen import ScreenNode, ScreenSnapshot
+from rules.snapshot import Rect
 from rules.words import load_words
 
 _NAMED = 5
-_FINEST = 3  # decimals of a dp: the noise of dividing by the density lies behind them
 
 
 def one_for_many(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
@@ -58,12 +58,12 @@ def duplicate_bounds(screen: ScreenSnapshot, params: Params) -> Iterator[Finding
     cut off by scrolling are left out: only their visible parts may be alike.
     """
     focus = focus_map(screen)
-    first: dict[tuple[float, ...], ScreenNode] = {}
+    first: dict[Rect, ScreenNode] = {}
     for target in touch_targets(screen):
         node = target.node
         if target.cut_across or target.cut_down or not focus.exposed[node.index]:
             continue
-        other = first.setdefault(_box(target), node)
+        other = first.setdefault(target.rect, node)
         if other is node or not (focus.is_stop(node) or focus.is_stop(other)):
             yield Finding(verdict=Verdict.PASSED, code="passed", node=node)
             continue
@@ -112,11 +112,6 @@ def _texts_by_stop(screen: ScreenSnapshot, focus: FocusMap) -> Counter[int]:
             if stop is not None and stop is not node and stop.role not in whole:
                 counts[stop.index] += 1
     return counts
-
-
-def _box(target: TouchTarget) -> tuple[float, ...]:
-    rect = target.rect
-    return tuple(round(v, _FINEST) for v in (rect.x, rect.y, rect.width, rect.height))
 
 
 def _is_marked(node: ScreenNode) -> bool:

@@ -9,6 +9,8 @@ from rules.model import Finding, Params, Verdict
 from rules.parts.exact import exact
 from rules.parts.hidden import HiddenParts
 from rules.parts.screen_called import called, words_inside
+from rules.parts.screen_controls import called as by_identifier
+from rules.parts.screen_controls import cut
 from rules.parts.screen_focus import FocusMap, focus_map, in_web_view, own_nodes
 from rules.parts.swallowed import swallowed
 from rules.screen import ScreenNode, ScreenSnapshot
@@ -46,7 +48,7 @@ def control_focus(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
                 continue
             if said is None:
                 said = frozenset(focus.speech(stop) for stop in focus.stops)
-            yield from _judge_hidden(screen, focus, hidden, node, said)
+            yield from _judge_hidden(screen, hidden, node, said)
 
 
 def clickable_span(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
@@ -123,18 +125,15 @@ def _is_hidden(screen: ScreenSnapshot, node: ScreenNode) -> bool:
 
 
 def _judge_hidden(
-    screen: ScreenSnapshot,
-    focus: FocusMap,
-    hidden: HiddenParts,
-    node: ScreenNode,
-    said: frozenset[str],
+    screen: ScreenSnapshot, hidden: HiddenParts, node: ScreenNode, said: frozenset[str]
 ) -> Iterator[Finding]:
-    data = {"name": called(focus, node)}
+    words = " ".join(words_inside(node).split())
+    data = {"name": cut(words) if words else by_identifier(node)}
     is_control = node.role in load_words("app-reach")["control_role"]
     area = screen.tree.width * screen.tree.height * _LARGE
     large = node.rect is not None and node.rect.area > area > 0
     if is_control or (hidden.holds_words(node) and not large):
-        twin = words_inside(node) in said
+        twin = words in said
         code = "maybe-twin" if twin else "not-reachable"
         verdict = Verdict.CANT_TELL if twin else Verdict.FAILED
         yield Finding(verdict=verdict, code=code, node=node, data=data)

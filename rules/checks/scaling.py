@@ -102,10 +102,11 @@ class _Likes:
 
     def find(self, node: ScreenNode) -> ScreenNode | None:
         """The text with the same words, at the same place of the tree where there are several."""
-        alike = self._by_words.get(_words(node), [])
+        words = _words(node)
+        alike = self._by_words.get(words, [])
         if len(alike) > 1:
             there = self._places.get(self._paths.selector(node))
-            return there if there in alike else alike[0]
+            return there if there is not None and _words(there) == words else alike[0]
         return alike[0] if alike else None
 
     def has_place(self, node: ScreenNode) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 
@@ -15,12 +16,22 @@ from rules.parts.touch_targets import TouchTarget, ancestors_of, touch_targets
 from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
 from rules.snapshot import Rect
 
-_TOLERANCE = 0.5  # dp: boxes are rounded to whole pixels
+# dp: boxes are rounded to whole pixels, and dividing by the density leaves noise.
+_TOLERANCE = 0.5005
 _SLIVER = 2.0  # dp: nobody sees, and nobody means, a thinner target
 # A larger target around or behind one is a background that catches taps.
 _STAGE = 0.25  # share of the screen's area
 _AROUND = 4
 _STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Yardstick:
+    """A minimum (dp or pt) by the name that findings give; sides below `limit` miss it."""
+
+    name: str
+    minimum: Fraction
+    limit: float
 
 
 def size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
@@ -33,29 +44,19 @@ def size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     can be selected. Raises CannotJudge when the density of Android's pixels is not known.
     """
     targets = _measured(screen)
-    kind = screen.kind if screen.kind in params else _STANDARD
-    strict, wcag = exact(params, kind), exact(params, "wcag")
-    close: frozenset[int] = frozenset()
-    if wcag is not None:
-        stage = _stage(screen.tree)
-        neighbours = [t for t in targets if t.rect.area < stage]
-        close = crowded(neighbours, [t for t in targets if _short(t, wcag)], float(wcag))
+    strict = _yardstick(params, screen.kind if screen.kind in params else _STANDARD)
+    wcag = _yardstick(params, "wcag")
+    close = _crowded(screen.tree, targets, wcag) if wcag is not None else frozenset()
     for target in targets:
-        misses_wcag = (
-            wcag is not None and target.node.index in close and _surely_short(target, wcag)
-        )
+        misses_wcag = target.node.index in close and _surely_short(target, wcag)
         misses_kind = strict is not None and _short(target, strict)
         if not misses_wcag and not misses_kind:
-            yield _finding(screen, target, Verdict.PASSED, "passed", None, "")
+            yield Finding(verdict=Verdict.PASSED, code="passed", node=target.node)
             continue
         # What may excuse the target has to make up for the larger of both.
-        least = strict if misses_kind else wcag
-        if least is None or not _surely_short(target, least):
-            continue
-        yardstick, minimum = ("wcag", wcag) if misses_wcag else (kind, strict)
-        excuse = _excuse(screen.tree, target, least)
-        verdict = Verdict.CANT_TELL if excuse else Verdict.FAILED
-        yield _finding(screen, target, verdict, excuse or f"below-{yardstick}", minimum, yardstick)
+        least, named = strict if misses_kind else wcag, wcag if misses_wcag else strict
+        if least is not None and named is not None and _surely_short(target, least):
+            yield _missing(screen, target, named, _excuse(screen.tree, target, least))
 
 
 def platform_size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
@@ -65,27 +66,34 @@ def platform_size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     that counts, and what that rule would not decide is left out here too.
     """
     targets = _measured(screen)
-    counted = exact(params, "counted")
+    counted = _yardstick(params, "counted")
+    plain = _yardstick(params, "android" if screen.android else "ios")
+    edge = _yardstick(params, "android-edge") if screen.android else None
     for target in targets:
         if counted is not None and _short(target, counted):
             continue
-        code, minimum = _guidance(screen, target, params)
-        if minimum is None or not _short(target, minimum):
-            yield _finding(screen, target, Verdict.PASSED, "passed", None, "")
-        elif _surely_short(target, minimum) and not _excuse(screen.tree, target, minimum):
-            yardstick = code.removeprefix("below-")
-            yield _finding(screen, target, Verdict.FAILED, code, minimum, yardstick)
+        at_edge = edge is not None and _at_edge(screen.tree, target.rect)
+        asked = edge if at_edge else plain
+        if asked is None or not _short(target, asked):
+            yield Finding(verdict=Verdict.PASSED, code="passed", node=target.node)
+        elif _surely_short(target, asked) and not _excuse(screen.tree, target, asked):
+            yield _missing(screen, target, asked, "")
 
 
-def _guidance(
-    screen: ScreenSnapshot, target: TouchTarget, params: Params
-) -> tuple[str, Fraction | None]:
-    if not screen.android:
-        return "below-ios", exact(params, "ios")
-    edge = exact(params, "android-edge")
-    if edge is not None and _at_edge(screen.tree, target.rect):
-        return "below-android-edge", edge
-    return "below-android", exact(params, "android")
+def _yardstick(params: Params, key: str) -> _Yardstick | None:
+    minimum = exact(params, key)
+    if minimum is None:
+        return None
+    return _Yardstick(name=key, minimum=minimum, limit=float(minimum) - _TOLERANCE)
+
+
+def _crowded(
+    tree: ScreenTree, targets: tuple[TouchTarget, ...], wcag: _Yardstick
+) -> frozenset[int]:
+    stage = _stage(tree)
+    neighbours = [target for target in targets if target.rect.area < stage]
+    small = [target for target in targets if _short(target, wcag)]
+    return crowded(neighbours, small, float(wcag.minimum))
 
 
 def _measured(screen: ScreenSnapshot) -> tuple[TouchTarget, ...]:
@@ -120,32 +128,27 @@ def _lies_under(target: TouchTarget, keyboard: ScreenNode) -> bool:
     )
 
 
-def _too_little(length: float, minimum: Fraction) -> bool:
-    # The division by the density leaves noise behind the third decimal.
-    return round(length, 3) + _TOLERANCE < minimum
-
-
-def _short(target: TouchTarget, minimum: Fraction) -> bool:
+def _short(target: TouchTarget, asked: _Yardstick) -> bool:
     """True when the target is shown with less than this width or height."""
     rect = target.rect
-    return _too_little(rect.width, minimum) or _too_little(rect.height, minimum)
+    return rect.width < asked.limit or rect.height < asked.limit
 
 
-def _surely_short(target: TouchTarget, minimum: Fraction | None) -> bool:
+def _surely_short(target: TouchTarget, asked: _Yardstick | None) -> bool:
     """True when a side that cannot be cut off is shorter than this; None asks for nothing."""
-    if minimum is None:
+    if asked is None:
         return False
     rect = target.rect
-    return (not target.cut_across and _too_little(rect.width, minimum)) or (
-        not target.cut_down and _too_little(rect.height, minimum)
+    return (not target.cut_across and rect.width < asked.limit) or (
+        not target.cut_down and rect.height < asked.limit
     )
 
 
-def _excuse(tree: ScreenTree, target: TouchTarget, minimum: Fraction) -> str:
+def _excuse(tree: ScreenTree, target: TouchTarget, asked: _Yardstick) -> str:
     """The code of what may make up for the missing size, "" for nothing."""
     stage = _stage(tree)
     for outer in ancestors_of(target, _AROUND):
-        if outer.rect.area < stage and not _short(outer, minimum):
+        if outer.rect.area < stage and not _short(outer, asked):
             return "inside-larger"
     node = target.node
     # Android makes a text that can be selected clickable in every way.
@@ -168,23 +171,17 @@ def _at_edge(tree: ScreenTree, rect: Rect) -> bool:
     )
 
 
-def _finding(
-    screen: ScreenSnapshot,
-    target: TouchTarget,
-    verdict: Verdict,
-    code: str,
-    minimum: Fraction | None,
-    yardstick: str,
+def _missing(
+    screen: ScreenSnapshot, target: TouchTarget, asked: _Yardstick, excuse: str
 ) -> Finding:
-    if verdict is Verdict.PASSED:
-        return Finding(verdict=verdict, code=code, node=target.node)
     data: dict[str, str | int] = {
         "name": called(focus_map(screen), target.node),
         "width": spoken(target.rect.width),
         "height": spoken(target.rect.height),
+        "minimum": spoken(asked.minimum),
         "unit": "dp" if screen.android else "pt",
-        "yardstick": yardstick,
+        "yardstick": asked.name,
     }
-    if minimum is not None:
-        data["minimum"] = spoken(minimum)
+    verdict = Verdict.CANT_TELL if excuse else Verdict.FAILED
+    code = excuse or f"below-{asked.name}"
     return Finding(verdict=verdict, code=code, node=target.node, data=data)

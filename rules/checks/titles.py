@@ -20,6 +20,7 @@ _BOTTOM = 4 / 5  # from here down a tab bar stands
 _HIDDEN = 0.3  # share of the screen that holds no elements: the title may be in it
 _SPLASH = 2  # stops: with fewer the screen is only passing
 _NEAR = 64.0  # dp or pt between a field and the words that may label it
+_TABS = 10
 _LONG = 60  # characters: a longer text is content, not a title
 _CLICKABLE_ROLES = frozenset({"button", "image-button", "link", "cell", "edit", "switch", "tab"})
 
@@ -92,11 +93,12 @@ def _is_title(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> bool
 def _names_tab(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> bool:
     """The chosen tab of a bar at the bottom or top: it has neighbours that are not chosen."""
     rect, parent = node.rect, node.parent
-    if rect is None or parent is None or not _said(focus, node):
+    if rect is None or parent is None or not 1 < len(parent.children) <= _TABS:
         return False
     at_edge = rect.y >= screen.tree.height * _BOTTOM or _at_top(screen, node)
     others = [c for c in parent.children if c is not node and not c.selected]
-    return at_edge and 1 <= len(others) <= 9 and all(c.cls == node.cls for c in others)
+    alike = bool(others) and all(c.cls == node.cls for c in others)
+    return at_edge and alike and bool(_said(focus, node))
 
 
 def _at_top(screen: ScreenSnapshot, node: ScreenNode) -> bool:

@@ -10,7 +10,7 @@ from rules.snapshot import Rect
 
 _CELL = 48.0  # dp or pt: the side of the smallest cells
 # Boxes that are kept for a cell. Only piles of boxes over each other come near it.
-_FULL = 48
+_FULL = 24
 
 type _Cell = tuple[int, int, int]
 
@@ -19,7 +19,7 @@ class BoxIndex:
     """Boxes of nodes in grids of several sizes, each box in the grid whose cells fit its length.
 
     A box lies in four cells at most and a question looks at few of them, so that questions about
-    all boxes of a screen stay linear. Nodes without a box are left out. In a pile of more than 48
+    all boxes of a screen stay linear. Nodes without a box are left out. In a pile of more than 24
     like boxes some are forgotten: an answer then names too few, never a wrong one.
     """
 
@@ -48,13 +48,6 @@ class BoxIndex:
         for level in self._levels:
             for cell in _touched(level, x - reach, y - reach, x + reach, y + reach):
                 yield from self._cells.get(cell, ())
-
-
-def distance(x: float, y: float, rect: Rect) -> float:
-    """From the point to the nearest point of the box; 0 inside."""
-    across = max(rect.x - x, 0.0, x - rect.x - rect.width)
-    down = max(rect.y - y, 0.0, y - rect.y - rect.height)
-    return math.hypot(across, down)
 
 
 def _level(rect: Rect) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from rules.parts.box_index import BoxIndex, distance
+from rules.parts.box_index import BoxIndex
 from rules.parts.overlay import overlay_of
 from rules.parts.screen_focus import FocusMap, focus_map, focus_map_of
 from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
@@ -48,7 +48,7 @@ class HiddenParts:
             return False
         x, y = rect.x + rect.width / 2, rect.y + rect.height / 2
         return any(
-            other.index >= root.end and other.rect is not None and distance(x, y, other.rect) == 0
+            other.index >= root.end and _holds(other.rect, x, y)
             for other in self._index.near(x, y, 0)
         )
 
@@ -61,6 +61,12 @@ def _has_page_below(tree: ScreenTree, focus: FocusMap, roots: Sequence[ScreenNod
         any(stop.index >= root.end and _overlap(root.rect, stop.rect) for stop in focus.stops)
         for root in large[:_PAGES]
     )
+
+
+def _holds(rect: Rect | None, x: float, y: float) -> bool:
+    if rect is None or x < rect.x or y < rect.y:
+        return False
+    return x <= rect.x + rect.width and y <= rect.y + rect.height
 
 
 def _overlap(one: Rect | None, other: Rect | None) -> bool:

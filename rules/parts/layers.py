@@ -97,7 +97,8 @@ def box_of(
         veils = [c for c in children if _covers(tree, c.rect) and _is_bare(c)]
         taps = taps or any(veil.clickable is True for veil in veils)
         chain += veils
-        rest = [c for c in children if c not in veils]
+        over = {veil.index for veil in veils}
+        rest = [c for c in children if c.index not in over]
         if not rest or node.text:
             return None
         if len(rest) > 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules.parts.layers import below, box_of, has_box_shape, layer_in
 from rules.parts.screen_focus import focus_map_of
-from rules.parts.screen_words import has_id, mentions, says_close, words
+from rules.parts.screen_words import has_id, says_close, words
 from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
 from rules.snapshot import Rect
 from rules.words import load_words
@@ -207,7 +207,7 @@ def _on_ios(tree: ScreenTree) -> Overlay | None:
             own += [node.parent] if node.parent is not None else []
     if own:
         return _native(own[-1])
-    windows = [n for n in tree.nodes if n.cls == _WINDOW and shown[n.index]]
+    windows = [n for n in tree.root.children if n.cls == _WINDOW and shown[n.index]]
     windows = [w for w in windows if any(shown[n.index] for n in tree.subtree(w)[1:])]
     windows = [w for w in windows if not any(n.role in _BARS for n in tree.subtree(w))]
     for number, window in reversed(list(enumerate(windows))):
@@ -251,9 +251,14 @@ def _ios_window(
 
 def _asks_permission(tree: ScreenTree) -> bool:
     """True when iOS itself asks whether the app may use something."""
-    alerts = (n for n in tree.nodes if n.cls == "XCUIElementTypeAlert")
-    return any(
-        n.role == "button" and mentions(n.label, "system_permission")
-        for alert in alerts
-        for n in tree.subtree(alert)
-    )
+    end = 0  # of the alerts so far
+    for node in tree.nodes:
+        if node.cls == "XCUIElementTypeAlert":
+            end = max(end, node.end)
+        if (
+            node.index < end
+            and node.role == "button"
+            and node.label.lower() in words("system_permission")
+        ):
+            return True
+    return False

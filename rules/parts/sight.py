@@ -12,7 +12,7 @@ from rules.model import CannotJudge
 from rules.parts.overlay import covered_by_system, overlay_of
 from rules.parts.pixels import Ink, NoInk, read_ink
 from rules.parts.screen_controls import IMAGE_ROLES, is_clickable
-from rules.parts.screen_focus import focus_map, own_nodes
+from rules.parts.screen_focus import focus_map, own_nodes, own_stops
 from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
 from rules.snapshot import Rect
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ANDROID_TEXT = frozenset({"text", "button", "edit", "checkbox", "radio"})
+_IOS_TEXT = frozenset({"text", "button", "edit", "link"})
 _SCROLLS = frozenset({"scroll", "list"})
 # What paints nothing by itself; on iOS "other" too, which is mostly a bare container.
 _BARE = frozenset({"container", "scroll", "list", "window", "cell", "web-view"})
@@ -33,6 +34,7 @@ _SLACK = 1.0  # dp: neighbours that only touch do not cover each other
 _MOST_COVERED = 0.4
 _LEAST_PIXELS = 4
 _DISABLED_LEVELS = 3
+_LARGEST_CONTROL = 20  # nodes; with more it is a list entry or a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,55 +122,62 @@ class Sight:
         return read_ink(crop, hidden, few_strokes=few_strokes)
 
 
+def has_text(screen: ScreenSnapshot) -> bool:
+    """True when `text_places` finds any."""
+    return next(_places(screen), None) is not None
+
+
 def text_places(screen: ScreenSnapshot) -> tuple[Place, ...]:
     """The app's own shown texts, without what is disabled, concealed or under another layer.
 
     Texts without a letter or digit are left out: they are signs or decoration.
     """
+    found: list[Place] = []
+    for place in _places(screen):
+        index = place.node.index
+        while found and not found[-1].sure and found[-1].node.end > index:
+            found.pop()  # what a part of it shows is measured there
+        if not (found and found[-1].node.end > index):
+            found.append(place)
+    return tuple(found)
+
+
+def _places(screen: ScreenSnapshot) -> Iterator[Place]:
     nodes = screen.nodes
     scrolled = screen.tree.derived(_scrollers)
-    found: list[Place] = []
-    for node in _in_front(screen, _candidates(screen)):
+    shown = focus_map(screen).shown
+    roles = _ANDROID_TEXT if screen.android else _IOS_TEXT
+    candidates = (n for n in nodes if n.role in roles and shown[n.index])
+    for node in _in_front(screen, own_nodes(screen, candidates)):
+        words, sure = _words(screen, node)
         rect = node.rect
-        if rect is None or not _on_screen(screen.tree, rect) or is_disabled(node):
+        if not words or rect is None or not _on_screen(screen.tree, rect) or is_disabled(node):
             continue
         holder = nodes[scrolled[node.index]].rect if scrolled[node.index] >= 0 else None
         if holder is not None and not _within(rect, holder):
             continue
-        words, sure = (_android_words if screen.android else _ios_words)(node)
-        if not any(c.isalnum() for c in words):
-            continue
         cut = holder is not None and _at_edge(rect, holder)
-        while found and not found[-1].sure and found[-1].node.end > node.index:
-            found.pop()  # what a part of it shows is measured there
-        if not (found and found[-1].node.end > node.index):
-            found.append(Place(node=node, words=words.strip(), sure=sure, cut=cut))
-    return tuple(found)
+        yield Place(node=node, words=words, sure=sure, cut=cut)
 
 
-def icon_nodes(screen: ScreenSnapshot, stops: Iterable[ScreenNode]) -> Iterator[ScreenNode]:
-    """The one image of each of these stops that can be tapped, is enabled and shows no text.
+def icon_nodes(screen: ScreenSnapshot) -> Iterator[ScreenNode]:
+    """The one image of each stop that can be tapped, is enabled and shows no text.
 
     On iOS a button without images stands for its own.
     """
-    texts = sorted(p.node.index for p in text_places(screen) if p.sure)
     shown = focus_map(screen).shown
-    position = 0
-    for stop in _in_front(screen, stops):
-        while position < len(texts) and texts[position] < stop.index:
-            position += 1
-        if position < len(texts) and texts[position] < stop.end:
-            continue
+    for stop in _in_front(screen, own_stops(screen)):
         rect = stop.rect
-        if rect is None or not _on_screen(screen.tree, rect):
+        if rect is None or stop.end - stop.index > _LARGEST_CONTROL or not is_clickable(stop):
             continue
-        if not is_clickable(stop) or is_disabled(stop) or stop.end - stop.index > 20:
+        inside = [n for n in screen.tree.subtree(stop) if shown[n.index]]
+        images = [n for n in inside if n.role in IMAGE_ROLES]
+        if len(images) > 1 or not (images or (not screen.android and stop.role == "button")):
             continue
-        images = [n for n in screen.tree.subtree(stop) if n.role in IMAGE_ROLES and shown[n.index]]
-        if len(images) == 1:
-            yield images[0]
-        elif not images and not screen.android and stop.role == "button":
-            yield stop
+        if is_disabled(stop) or not _on_screen(screen.tree, rect):
+            continue
+        if not any(all(_words(screen, n)) for n in inside):
+            yield images[0] if images else stop
 
 
 def is_disabled(node: ScreenNode) -> bool:
@@ -185,13 +194,6 @@ def is_disabled(node: ScreenNode) -> bool:
     return False
 
 
-def _candidates(screen: ScreenSnapshot) -> Iterator[ScreenNode]:
-    shown = focus_map(screen).shown
-    roles = _ANDROID_TEXT if screen.android else frozenset({"text", "button", "edit", "link"})
-    nodes = (n for n in screen.nodes if n.role in roles and shown[n.index])
-    return own_nodes(screen, nodes)
-
-
 def _in_front(screen: ScreenSnapshot, nodes: Iterable[ScreenNode]) -> Iterator[ScreenNode]:
     """Without what lies under an overlay or, as far as can be known, under a keyboard."""
     overlay = overlay_of(screen)
@@ -206,6 +208,14 @@ def _in_front(screen: ScreenSnapshot, nodes: Iterable[ScreenNode]) -> Iterator[S
             if not in_overlay:
                 continue
         yield node
+
+
+def _words(screen: ScreenSnapshot, node: ScreenNode) -> tuple[str, bool]:
+    """The words that the node shows, "" for none, and whether they are surely drawn."""
+    if node.role not in (_ANDROID_TEXT if screen.android else _IOS_TEXT):
+        return "", False
+    words, sure = (_android_words if screen.android else _ios_words)(node)
+    return (words.strip(), sure) if any(map(str.isalnum, words)) else ("", False)
 
 
 def _android_words(node: ScreenNode) -> tuple[str, bool]:

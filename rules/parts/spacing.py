@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import hypot
 
-from rules.parts.box_index import BoxIndex, distance
+from rules.parts.box_index import BoxIndex
 from rules.parts.touch_targets import TouchTarget
 from rules.screen import ScreenNode
 
@@ -34,19 +33,18 @@ def _is_crowded(
 ) -> bool:
     own, rect = target.node, target.rect
     x, y = rect.x + rect.width / 2, rect.y + rect.height / 2
+    to_box, to_circle = (diameter / 2 - _TOUCHING) ** 2, (diameter - _TOUCHING) ** 2
     for other in index.near(x, y, diameter):
         box = other.rect
-        if (
-            box is None
-            or own.index <= other.index < own.end
-            or other.index <= own.index < other.end
-        ):
+        if box is None or _is_around(own, other) or _is_around(other, own):
             continue
-        if distance(x, y, box) < diameter / 2 - _TOUCHING:
+        across = max(box.x - x, 0.0, x - box.x - box.width)
+        down = max(box.y - y, 0.0, y - box.y - box.height)
+        if across * across + down * down < to_box:
             return True
         if other.index in undersized:
-            apart = hypot(x - box.x - box.width / 2, y - box.y - box.height / 2)
-            if apart < diameter - _TOUCHING:
+            across, down = x - box.x - box.width / 2, y - box.y - box.height / 2
+            if across * across + down * down < to_circle:
                 return True
     return False
 

@@ -14,6 +14,7 @@ import pytest
 
 from devices.app.capture import capture_screen
 from devices.app.phone import Phone, Probes, ScreenRequest, SessionRequest
+from devices.app.record import Recorder
 from devices.drivers.appium_phone import open_phone
 from devices.drivers.appium_server import AppiumServer
 from devices.manifest import read_json, read_screen_manifest
@@ -360,3 +361,42 @@ def test_a_hub_that_loses_its_node(monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(200, status, "application/json") as server:
         wanted = SessionRequest(server=server, platform="ios", capabilities={})
         assert refused(lambda: open_phone(wanted)).reason in {"session-refused", "not-appium"}
+
+
+def test_a_recording_made_here_plays_here(opened: Open, android: Path, tmp_path: Path) -> None:
+    """Screens, leads and probes of a recorded session are those of the phone it was made on."""
+    recorder = Recorder(opened(android), tmp_path / "made", id="yunxi-again", name="云汐通")
+    recorder.phone.restart()
+    recorder.add("home", probes=Probes(font_scale=2.0, keyboard=6))
+    recorder.phone.tap(100, 150)
+    recorder.add("service")
+    recorder.phone.back()
+    recorder.add("home")
+
+    again = opened(tmp_path / "made")
+    assert again.source() == recordings.HOME
+    again.tap(100, 150)
+    assert again.source() == recordings.SERVICE
+    again.back()
+    wanted = request(font_scale=2.0, keyboard=6)
+    manifest = capture_screen(again, wanted, tmp_path / "capture")
+    assert (manifest.state, manifest.reasons) == ("measured", ())
+    assert (tmp_path / "capture" / "large.xml").read_text() == recordings.LARGE
+    traversal = read_json(tmp_path / "capture", manifest, "facts.json.gz")["traversal"]
+    assert traversal["paths"] == [
+        f'//*[@resource-id="{recordings.APP}:id/{name}"]' for name in ("search", "login")
+    ]
+
+
+def test_a_recording_of_ios_plays_here(opened: Open, ios: Path, tmp_path: Path) -> None:
+    """Apple's audit is part of it, and taps find their elements under the wrapper or without."""
+    recorder = Recorder(opened(ios, platform="ios"), tmp_path / "made", id="yunxi-ios-again")
+    recorder.phone.restart()
+    recorder.add("home")
+    recorder.phone.tap(200, 130)
+    recorder.add("service", probes=Probes(os_audit=False))
+
+    again = opened(tmp_path / "made", platform="ios")
+    assert again.os_audit() == recordings.AUDIT
+    again.tap(200, 130)
+    assert again.source() == recordings.IOS_SERVICE

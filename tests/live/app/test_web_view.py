@@ -60,7 +60,6 @@ def site(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def browser(appium: AppiumServer) -> Iterator[AppiumPhone]:
     """Appium's Chromium driver with the emulation of a phone."""
-    pytest.importorskip("appium")
     request = SessionRequest(
         server=appium.url,
         platform="android",
@@ -77,12 +76,7 @@ def browser(appium: AppiumServer) -> Iterator[AppiumPhone]:
             },
         },
     )
-    try:
-        phone = open_phone(request)
-    except GatherError as error:
-        if error.reason == "driver-not-installed":
-            pytest.skip("the Chromium driver is not installed")
-        raise
+    phone = open_phone(request)
     assert isinstance(phone, AppiumPhone)
     yield phone
     phone.close()
