@@ -17,8 +17,8 @@ from audit.report.model import (
     ReportScreen,
 )
 from audit.report.safe import plain
-from rules.model import Catalogue, Clause, Group, Result, Rule, Scheme, Verdict
 from rules.describe import preface_key
+from rules.model import Catalogue, Clause, Group, Result, Rule, Scheme, Verdict
 from rules.show import clause_label
 from rules.wording import Texts
 

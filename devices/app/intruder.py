@@ -47,7 +47,7 @@ def look(phone: Phone, source: Source) -> Foreground:
     _refuse_crash(phone, source)
     # The screen may have changed between the two questions: the source has the last word.
     shown = package
-    if phone.app_id and package == phone.app_id and not _holds(source, phone.app_id):
+    if package in {"", phone.app_id} and not _holds(source, phone.app_id):
         shown = source.app
     if not shown or not phone.app_id or shown == phone.app_id:
         return Foreground(package=package, activity=activity)

@@ -18,7 +18,8 @@ class Phone(Protocol):
     Every call raises GatherError: "device-lost" when the device or its session is gone for good,
     "app-crashed" when the app is no longer in the foreground because it died, "server-lost" when
     the Appium server does not answer, "call-unsupported" (detail: call, driver) when this driver
-    or OS version cannot do it, "call-timeout" (detail: call, seconds). Nothing else escapes.
+    or OS version cannot do it, "call-timeout" (detail: call, seconds), "call-failed" (detail:
+    call, driver, detail) when it can but did not. Nothing else escapes.
     """
 
     platform: Literal["android", "ios"]
@@ -73,7 +74,10 @@ class Phone(Protocol):
         """Names of the contexts that hold web pages, the native one left out."""
 
     def audit_web_view(self, context: str, folder: Path) -> Manifest:
-        """Audit the page of a web view into a capture folder and return to the native context."""
+        """Audit the page of a web view into a capture folder and return to the native context.
+
+        "web-view-hidden" when none of the context's pages is on the screen.
+        """
 
     def close(self) -> None:
         """End the session and release the device; never raises."""

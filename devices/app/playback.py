@@ -181,13 +181,12 @@ class _Recorded:
     def _add_web_view(self, view: RecordedWebView) -> None:
         if view.capture is None:
             # A page is for the replay driver, whose browser shows it; here is no browser.
-            needs = (Reason(code="needs-browser"),)
-            self.reasons.append(web_view_lost(view.context, needs))
+            self.reasons.append(web_view_lost(view.context, None))
             return
         folder = f"web-{len(self.facts['web']) + 1}"
         manifest = self._copy(self.folder / view.capture, self.writer.folder / folder)
         if manifest.state == "not-measured":
-            self.reasons.append(web_view_lost(view.context, manifest.reasons))
+            self.reasons.append(web_view_lost(view.context, manifest))
             return
         self.engines.update(manifest.engines)
         part = {"folder": folder, "on": view.on, "context": view.context}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,7 +113,7 @@ class Bench:
                     self._note("web", error)
                 continue
             if manifest.state == "not-measured":
-                self.reasons.append(web_view_lost(context, manifest.reasons))
+                self.reasons.append(web_view_lost(context, manifest))
                 continue
             self.engines.update(manifest.engines)
             full = not is_outline(manifest)
@@ -223,10 +223,11 @@ def is_outline(manifest: Manifest) -> bool:
     return any(reason.code == "web-view-outline" for reason in manifest.reasons)
 
 
-def web_view_lost(context: str, reasons: Sequence[Reason]) -> Reason:
-    """Why the page of a web view is not part of its screen."""
-    cause = reasons[0].code if reasons else ""
-    return Reason(code="web-view-not-measured", detail={"context": context, "cause": cause})
+def web_view_lost(context: str, manifest: Manifest | None) -> Reason:
+    """Why a web view's page is not part of its screen; without a manifest nobody looked at it."""
+    codes = [reason.code for reason in manifest.reasons] if manifest is not None else ["no-browser"]
+    detail = {"context": context, "cause": " ".join(codes)}
+    return Reason(code="web-view-not-measured", detail=detail)
 
 
 def _innermost(tree: ScreenTree) -> ScreenNode | None:

@@ -24,7 +24,7 @@ _SETTINGS = Path(__file__).parent / "data" / "appium-settings.toml"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ACTIONS = Command.W3C_ACTIONS
 _KEYCODE_TAB = 61  # android.view.KeyEvent.KEYCODE_TAB
-_NOT_RUNNING = frozenset({0, 1})  # mobile: queryAppState: not installed, not running
+_NOT_RUNNING = 1  # of `mobile: queryAppState` on both systems
 _TOUCH_MS, _SWIPE_MS = 60, 500
 _NEAR, _FAR = 0.22, 0.78  # shares of the screen between which a finger moves
 _CLOSE_SECONDS = 20.0
@@ -224,7 +224,7 @@ class AppiumPhone:
             if error.reason in _OPEN:
                 return
             raise
-        if state in _NOT_RUNNING and not isinstance(state, bool):
+        if state == _NOT_RUNNING and not isinstance(state, bool):
             raise GatherError("app-crashed", app=self.app_id)
 
     def _unit(self) -> float:

@@ -97,7 +97,7 @@ class AppiumServer:
         self._process = None
         self.url = ""
         if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            _remove(self._folder)
         self._folder = ""
 
     def _start(self) -> None:
@@ -223,6 +223,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(OSError):
             process.stdin.close()
     process.wait()
+
+
+def _remove(folder: str) -> None:
+    for _ in range(20):  # dying processes may still write into it
+        shutil.rmtree(folder, ignore_errors=True)
+        if not Path(folder).exists():
+            return
+        time.sleep(_POLL_SECONDS)
 
 
 def _read(log: Path) -> str:

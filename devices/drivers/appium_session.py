@@ -30,6 +30,7 @@ _PREFIX = "appium:"
 _AUTOMATION = {"android": "UiAutomator2", "ios": "XCUITest"}
 _PLATFORM = {"android": "Android", "ios": "iOS"}
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_PACKAGES = frozenset({".apk", ".apks", ".aab", ".ipa", ".app", ".zip"})
 # A person may be asked to log in between two calls.
 _COMMAND_SECONDS = 900
 
@@ -43,7 +44,7 @@ def start_session(request: SessionRequest) -> tuple[webdriver.Remote, str]:
     """
     server = shown(request.server)
     capabilities = Given(request).capabilities()
-    _check_file(request, capabilities)
+    _check_file(request)
     connection = connect(request.server, _STATUS_SECONDS)
     try:
         version = _version(connection, server)
@@ -84,8 +85,7 @@ class Given:
         if android and str(self.automation()).lower() == "uiautomator2":
             # Without this the instrumentation would switch TalkBack off.
             self._default(found, "disableSuppressAccessibilityService", True)
-        names_app = "app" if self.get("app") is not None else ""
-        if request.app_id and not names_app and not found.get("browserName"):
+        if request.app_id and self.get("app") is None and not found.get("browserName"):
             self._default(found, "appPackage" if android else "bundleId", request.app_id)
         return found
 
@@ -106,7 +106,7 @@ class Given:
             found[f"{_PREFIX}{name}"] = value
 
 
-def _check_file(request: SessionRequest, capabilities: Mapping[str, Any]) -> None:
+def _check_file(request: SessionRequest) -> None:
     """A server on this machine reads its files here: a missing one is told before it is asked."""
     path = Given(request).get("app")
     here = (urlsplit(request.server).hostname or "") in _HERE
@@ -115,9 +115,6 @@ def _check_file(request: SessionRequest, capabilities: Mapping[str, Any]) -> Non
     looks_like_file = "/" in path or "\\" in path or Path(path).suffix.lower() in _PACKAGES
     if looks_like_file and not Path(path).expanduser().exists():
         raise GatherError("app-file-missing", path=path)
-
-
-_PACKAGES = frozenset({".apk", ".apks", ".aab", ".ipa", ".app", ".zip"})
 
 
 def _version(connection: Connection, server: str) -> str:

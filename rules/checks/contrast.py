@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from rules.model import Finding, Params, Verdict
+from rules.model import CannotJudge, Finding, Params, Verdict
 from rules.parts.colour import hexadecimal
 from rules.parts.pixels import Ink, NoInk
 from rules.parts.sight import Place, Sight, has_text, icon_nodes, text_places
@@ -18,6 +18,8 @@ from rules.screen import ScreenNode, ScreenSnapshot
 _TOLERANCE = 0.01
 _FEW_CHARACTERS = 3
 _LONGEST_NAME = 30
+# Texts of which nothing is seen: from so many, and this share of all, the picture does not fit.
+_EMPTY, _EMPTY_SHARE = 3, 0.4
 _ICON = 64.0  # dp or pt: a larger picture is an illustration
 
 
@@ -29,16 +31,13 @@ def text(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
     if not has_text(screen):
         return
     sight = Sight(screen)
-    for place in text_places(screen):
-        few = len({c for c in place.words if c.isalnum()}) < _FEW_CHARACTERS
-        try:
-            ink = sight.ink(place.node, few_strokes=few)
-        except NoInk as none:
-            if place.sure or none.code not in {"no-ink", "covered"}:
-                yield _open(place.node, none.code, place.words)
-            continue
-        if ink is not None and (place.sure or place.node.role == "edit" or _is_text(place, ink)):
-            yield _text_finding(screen, sight, place, ink, params)
+    places = text_places(screen)
+    found = [_of_place(screen, sight, place, params) for place in places]
+    empty = sum(f is not None and f.code == "no-ink" for f in found)
+    if empty >= _EMPTY and empty > _EMPTY_SHARE * len(places):
+        # Scrolled, changed or blackened between both: what is seen belongs to something else.
+        raise CannotJudge("screenshot-other-moment")
+    yield from (f for f in found if f is not None)
 
 
 def image(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
@@ -71,6 +70,19 @@ def image(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
                 yield _open(node, "picture", name)
         else:
             yield _low_or_thin(node, name, ink, minimum)
+
+
+def _of_place(screen: ScreenSnapshot, sight: Sight, place: Place, params: Params) -> Finding | None:
+    few = len({c for c in place.words if c.isalnum()}) < _FEW_CHARACTERS
+    try:
+        ink = sight.ink(place.node, few_strokes=few)
+    except NoInk as none:
+        if place.sure or none.code not in {"no-ink", "covered"}:
+            return _open(place.node, none.code, place.words)
+        return None
+    if ink is None or not (place.sure or place.node.role == "edit" or _is_text(place, ink)):
+        return None
+    return _text_finding(screen, sight, place, ink, params)
 
 
 def _text_finding(

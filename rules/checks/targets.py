@@ -23,6 +23,7 @@ _SLIVER = 2.0  # dp: nobody sees, and nobody means, a thinner target
 _STAGE = 0.25  # share of the screen's area
 _AROUND = 4
 _STANDARD = "standard"
+_ELDER = "elder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,25 +39,37 @@ def size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     """One finding for each target: against `wcag` (24) and the yardstick of the page's kind.
 
     Of several yardsticks that it misses the finding names one: wcag, with its exception for
-    spacing, or else the page kind's. Left out are links in a line of text, what is hidden under
+    spacing, or else the page kind's. The size for elder pages is asked of their main components
+    only, and no source tells which those are: below it is a question. Left out are links in a line of text, what is hidden under
     the keyboard, slivers, and what is too small only where it may be scrolled away. Cannot be
     told: inside a target that is large enough, and texts that may be clickable only so that they
     can be selected. Raises CannotJudge when the density of Android's pixels is not known.
     """
     targets = _measured(screen)
-    strict = _yardstick(params, screen.kind if screen.kind in params else _STANDARD)
+    elder = _yardstick(params, _ELDER) if screen.kind == _ELDER else None
+    own = screen.kind if screen.kind in params and elder is None else _STANDARD
+    strict = _yardstick(params, own)
     wcag = _yardstick(params, "wcag")
     close = _crowded(screen.tree, targets, wcag) if wcag is not None else frozenset()
     for target in targets:
         misses_wcag = target.node.index in close and _surely_short(target, wcag)
         misses_kind = strict is not None and _short(target, strict)
         if not misses_wcag and not misses_kind:
-            yield Finding(verdict=Verdict.PASSED, code="passed", node=target.node)
+            yield _large_enough(screen, target, elder)
             continue
         # What may excuse the target has to make up for the larger of both.
         least, named = strict if misses_kind else wcag, wcag if misses_wcag else strict
         if least is not None and named is not None and _surely_short(target, least):
             yield _missing(screen, target, named, _excuse(screen.tree, target, least))
+
+
+def _large_enough(
+    screen: ScreenSnapshot, target: TouchTarget, elder: _Yardstick | None
+) -> Finding:
+    """Passed, or a question where a main component of an elder page would have to be larger."""
+    if elder is None or not _surely_short(target, elder) or _excuse(screen.tree, target, elder):
+        return Finding(verdict=Verdict.PASSED, code="passed", node=target.node)
+    return _missing(screen, target, elder, f"below-{elder.name}")
 
 
 def platform_size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:

@@ -304,10 +304,13 @@ def test_every_source_key_is_explained() -> None:
 
 
 def test_whatever_needs_a_person_has_a_task() -> None:
-    """Every indicator that a person decides, alone or with the machine, has a human task."""
+    """Every indicator that a person decides, alone or with the machine, has a human task.
+
+    M10 is the machine's, but its rule may ask; W02 only counts.
+    """
     catalogue = load_catalogue()
     indicators = catalogue.schemes["cn-2019"].indicators
 
     wanted = {i.id for i in indicators if i.judged_by in {"person", "both"}}
-    assert wanted == {task.indicator for task in catalogue.tasks.values()}
+    assert wanted | {"M10"} == {task.indicator for task in catalogue.tasks.values()}
     assert {i.id for i in indicators} - wanted == {"W02", "M10"}

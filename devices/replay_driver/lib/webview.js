@@ -61,7 +61,9 @@ export class WebView {
 
   #options({ width, height, ratio, options = {} }) {
     const args = [...FLAGS, `--user-data-dir=${path.join(this.home, 'profile')}`];
+    const { YD_AUDIT_BROWSER: binary } = process.env; // the browser that audits run in
     return {
+      ...(binary ? { binary } : {}),
       ...options,
       args: [...(options.args ?? []), ...args],
       mobileEmulation: {

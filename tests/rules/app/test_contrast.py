@@ -241,6 +241,34 @@ def test_text_below_an_open_keyboard_is_left_out() -> None:
     assert _texts(drawing, keyboard_shown=True) == [("办理结果", PASSED, "passed")]
 
 
+def test_a_dialog_of_the_system_over_the_screen_is_not_measured() -> None:
+    """What is seen is the system's, not the app's."""
+    drawing = Drawing()
+    drawing.label(_BOX, _WORDS, "#cccccc")
+    with pytest.raises(CannotJudge) as caught:
+        _texts(drawing, dialog="com.android.permissioncontroller")
+    assert caught.value.code == "screen-covered"
+
+
+def test_text_below_an_overlay_is_left_out() -> None:
+    """A veil makes everything below it pale; nobody is meant to read it."""
+    drawing = Drawing()
+    drawing.fill((0, 0, 360, 800), "#808080")
+    drawing.words((18, 42), _WORDS, "#a0a0a0")
+    below = drawing.xml(_BOX, "android.widget.TextView", text=_WORDS)
+    drawing.fill((40, 300, 280, 200), "#ffffff")
+    drawing.words((62, 322), "办理结果" if has_cjk_font() else "Shade", "#222222")
+    inner = drawing.xml((60, 320, 240, 40), "android.widget.TextView", text="办理结果")
+    inner += drawing.xml((60, 440, 240, 48), "android.widget.ImageButton", clickable="true",
+                         resource_id="cn.invented.yunxi:id/btn_close")  # fmt: skip
+    panel = drawing.xml((40, 300, 280, 200), "android.widget.LinearLayout", inner)
+    page = drawing.xml((0, 0, 360, 800), "android.widget.LinearLayout", below)
+    veil = drawing.xml((0, 0, 360, 800), "android.widget.FrameLayout", panel, clickable="true",
+                       resource_id="cn.invented.yunxi:id/dialog_mask")  # fmt: skip
+    drawing.node((0, 0, 360, 800), "android.widget.FrameLayout", page + veil)
+    assert _texts(drawing) == [("办理结果", PASSED, "passed")]
+
+
 def test_a_hint_counts_as_text() -> None:
     """A pale hint is read as often as a label; an empty field without one is no text."""
     drawing = Drawing()
@@ -372,6 +400,18 @@ def test_without_a_usable_picture_nothing_is_measured(picture: str | None, reaso
         with pytest.raises(CannotJudge) as caught:
             list(check(drawn.screen(picture=given), _PARAMS))
         assert caught.value.code == reason
+
+
+def test_a_picture_of_another_moment_is_not_measured() -> None:
+    """Where most texts have nothing drawn in their place, the rest is not what it seems."""
+    drawing = Drawing()
+    drawing.label(_BOX, _WORDS, "#cccccc")
+    for row in range(3):
+        box = (16.0, 120.0 + 60 * row, 320.0, 48.0)
+        drawing.node(box, "android.widget.TextView", text=f"办理结果{row}")
+    with pytest.raises(CannotJudge) as caught:
+        _texts(drawing)
+    assert caught.value.code == "screenshot-other-moment"
 
 
 def test_a_screen_without_text_is_inapplicable_even_without_a_picture() -> None:

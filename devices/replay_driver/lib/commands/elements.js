@@ -14,18 +14,23 @@ export const elementCommands = {
   /** Called by the base driver for every way of finding. */
   async findElOrEls(strategy, selector, multiple, context) {
     const from = context ? this.found(context) : undefined;
+    const expression = this.asXPath(strategy, selector, Boolean(from));
     let found = [];
+    let broken = null;
     const look = async () => {
-      found = this.stage.page.select(this.asXPath(strategy, selector, Boolean(from)), from);
-      return found.length > 0;
+      try {
+        found = this.stage.page.select(expression, from);
+      } catch (error) {
+        broken = error;
+      }
+      return broken !== null || found.length > 0;
     };
     try {
       await this.implicitWaitForCondition(look);
-    } catch (error) {
-      if (/parse error|Unexpected|Unknown/i.test(error.message) && !found.length) {
-        throw new errors.InvalidSelectorError(`${selector}: ${error.message}`, error);
-      }
+    } catch {
+      // the time for waiting is over
     }
+    if (broken) throw new errors.InvalidSelectorError(`${selector}: ${broken.message}`, broken);
     if (multiple) return found.map((node) => this.remember(node));
     if (found.length) return this.remember(found[0]);
     throw new errors.NoSuchElementError();
