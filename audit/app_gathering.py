@@ -36,7 +36,7 @@ class AppProgress(Protocol):
     def stage(self, code: str, **detail: str) -> None:
         """A new stage begins; `code` is a key of the texts' [message] table."""
 
-    def planned(self, total: int) -> None:
+    def planned(self, total: int, *, what: str = "pages") -> None:
         """So many captures will be made."""
 
     def captured(self, name: str, manifest: ScreenManifest) -> None:
@@ -120,7 +120,7 @@ class AppRun:
             for journey in self.options.plan.journey
             if platform in journey.platforms
         }
-        self.progress.planned(len(self._record.screens))
+        self.progress.planned(len(self._record.screens), what="screens")
         self._jobs = jobs
         self._farm.work(list(jobs.values()))
 
@@ -186,7 +186,7 @@ class AppRun:
             title=planned.title,
             kind=planned.kind,
             device_id=device.id,
-            probes=Probes(**self.options.plan.probes_of(shot).model_dump()),
+            probes=Probes(**self.options.plan.probes_of(shot).model_dump()).possible_on(platform),
         )
         manifest = capture_screen(phone, request, self.workspace.capture(planned.id))
         with self._lock:

@@ -34,7 +34,8 @@ class _Recording:
         return True
 
     def capture(self, phone: Phone, snapshot: Snapshot, chosen: str) -> None:
-        probes = Probes(**self.plan.probes_of(snapshot).model_dump())
+        wanted = Probes(**self.plan.probes_of(snapshot).model_dump())
+        probes = wanted.possible_on(phone.platform)
         self.recorder.add(snapshot.key, snapshot.title, kind=snapshot.kind, probes=probes)
         self.count += 1
         self.console.out(f"{self.count}. {snapshot.title or snapshot.key}", highlight=False)

@@ -15,6 +15,7 @@ from audit.words import message, reason
 from devices.manifest import Manifest, ScreenManifest
 from devices.ports import GatherError
 
+_CAPTURE = {"pages": "capture", "screens": "capture-screens"}
 _LINE_EVERY = 5.0  # seconds between lines about exploring
 
 
@@ -53,10 +54,10 @@ class PlainProgress:
             self._said = now
             self._write(message("explored", done=str(done), queued=str(queued)))
 
-    def planned(self, total: int) -> None:
-        """So many captures will be made."""
-        self._total = total
-        self.stage("capture", total=str(total))
+    def planned(self, total: int, *, what: str = "pages") -> None:
+        """So many captures will be made, of pages or of screens."""
+        self._done, self._total = 0, total
+        self.stage(_CAPTURE[what], total=str(total))
 
     def lost(self, device: str, error: GatherError) -> None:
         """A device cannot be used any more."""
@@ -107,11 +108,11 @@ class BarProgress:
         """One more address was looked at."""
         self._bar.update(self._task, completed=done, total=done + queued)
 
-    def planned(self, total: int) -> None:
-        """So many captures will be made."""
-        self._total = total
+    def planned(self, total: int, *, what: str = "pages") -> None:
+        """So many captures will be made, of pages or of screens."""
+        self._done, self._total = 0, total
         self._bar.reset(self._task, total=total)
-        self.stage("capture", total=str(total))
+        self.stage(_CAPTURE[what], total=str(total))
 
     def lost(self, device: str, error: GatherError) -> None:
         """A device cannot be used any more."""

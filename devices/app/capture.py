@@ -120,7 +120,9 @@ class _Capture:
     def _state(self) -> State:
         if "source.xml" not in self.writer.files:
             return "not-measured"
-        return "partly" if self.reasons else "measured"
+        # A probe that this system does not know is not tried; the screen itself is whole.
+        missing = [r for r in self.reasons if r.code != "call-unsupported"]
+        return "partly" if missing else "measured"
 
     def _manifest(self, taken_at: str, seconds: float) -> ScreenManifest:
         request, front = self.request, self.foreground

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,9 @@ _LOST = frozenset({"device-lost", "server-lost", "call-timeout"})
 # The app died: it may stand the same steps when they are done again.
 _PASSING = frozenset({"app-crashed"})
 _TRIES = 3
-_GRACE = 15.0  # seconds that workers have to end by themselves after an interrupt
+_GRACE = 30.0  # seconds that workers have to end by themselves after an interrupt
+_CLOSING = 10.0  # seconds for the sessions of those that did not
+_SHORT = 2.0  # seconds; a probe that waits no longer is let finish, and puts the device back
 
 
 @dataclass(slots=True, eq=False)
@@ -36,10 +39,13 @@ class Job:
     tries: int = 0
     avoided: set[str] = field(default_factory=set)  # devices that were lost under it
 
+    def fits(self, device: Device) -> bool:
+        """True for a device of the kind that can do it."""
+        return device.platform == self.platform and self.tags <= set(device.tags)
+
     def suits(self, device: Device) -> bool:
-        """True when the device can do it."""
-        fits = device.platform == self.platform and self.tags <= set(device.tags)
-        return fits and device.id not in self.avoided
+        """True when the device can do it, and was not lost under it."""
+        return self.fits(device) and device.id not in self.avoided
 
 
 class Farm:
@@ -59,8 +65,9 @@ class Farm:
         self._tell = tell
         self._leases = leases
         self._waiting: list[Job] = []
-        self._running = 0
+        self._running: list[Job] = []
         self._alive: set[str] = set()
+        self._gone: dict[str, GatherError] = {}  # why a device cannot be used
         self._phones: dict[str, Phone] = {}
         self._changed = threading.Condition()
         self._stop = threading.Event()
@@ -69,6 +76,13 @@ class Farm:
     def stopping(self) -> bool:
         """True once the run is to end."""
         return self._stop.is_set()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait in a worker. Raises GatherError "interrupted" when a long wait is cut short."""
+        if seconds <= _SHORT:
+            time.sleep(seconds)
+        elif self._stop.wait(seconds):
+            raise GatherError("interrupted")
 
     def work(self, jobs: Sequence[Job]) -> None:
         """Do all jobs; those that could not be done have their failure set.
@@ -100,22 +114,30 @@ class Farm:
             raise self._error
 
     def _end(self, threads: Sequence[threading.Thread]) -> None:
-        """Let workers finish the call they are in; sessions of those that do not are closed."""
+        """Let workers finish what they are in; sessions of those that do not are closed.
+
+        A second Ctrl-C ends the waiting.
+        """
         self._stop.set()
         with self._changed:
             self._changed.notify_all()
-        for thread in threads:
-            thread.join(timeout=_GRACE / len(threads))
-        for phone in tuple(self._phones.values()):
-            phone.close()
-        for thread in threads:
-            thread.join(timeout=1)
+        with contextlib.suppress(KeyboardInterrupt):
+            _join(threads, _GRACE)
+        closing = [
+            threading.Thread(target=phone.close, daemon=True)
+            for phone in tuple(self._phones.values())
+        ]
+        for thread in closing:
+            thread.start()
+        _join(closing, _CLOSING)
+        _join(threads, 1.0)
 
     def _serve(self, device: Device) -> None:
         try:
             with leased(device, self._leases):
                 self._drain(device)
         except GatherError as error:
+            self._gone[device.id] = error
             self._tell(device, error)
         except BaseException as error:  # handed on to the thread that waits
             self._error = self._error or error
@@ -127,22 +149,26 @@ class Farm:
                 self._changed.notify_all()
 
     def _drain(self, device: Device) -> None:
-        """Do jobs until none is left. Raises GatherError when the device is lost."""
+        """Do jobs until none is left. Raises GatherError when the device cannot be used."""
         phone: Phone | None = None
         try:
             while (job := self._next(device)) is not None:
                 try:
                     if phone is None:
                         phone = self._phones[device.id] = self._open(device)
+                except BaseException:
+                    self._requeue(job)  # it was not begun
+                    raise
+                try:
                     job.run(phone, device)
                 except GatherError as error:
-                    lost = phone is None or error.reason in _LOST
+                    lost = error.reason in _LOST
                     self._failed(job, device, error, lost=lost)
                     if lost:
+                        # A session that dropped once is no reason to lose a phone: if there is
+                        # more to do it is opened again.
                         self._close(device, phone)
                         phone = None
-                        # Still there? A session that dropped once is no reason to lose a phone.
-                        phone = self._phones[device.id] = self._open(device)
                 except BaseException:
                     self._requeue(job)
                     raise
@@ -158,15 +184,15 @@ class Farm:
                 phone.close()
 
     def _next(self, device: Device) -> Job | None:
-        """The next job for this device; waits while a running one may still come back."""
+        """The next job for this device; waits while a running one may still come to it."""
         with self._changed:
             while not self._stop.is_set():
                 job = next((j for j in self._waiting if j.suits(device)), None)
                 if job is not None:
                     self._waiting.remove(job)
-                    self._running += 1
+                    self._running.append(job)
                     return job
-                if not self._running:
+                if not any(j.fits(device) for j in self._running):
                     return None
                 self._changed.wait()
             return None
@@ -174,29 +200,27 @@ class Farm:
     def _done(self, job: Job) -> None:
         with self._changed:
             job.failure = None
-            self._running -= 1
+            self._running.remove(job)
             self._changed.notify_all()
 
     def _requeue(self, job: Job) -> None:
         with self._changed:
-            self._waiting.append(job)
-            self._running -= 1
+            self._waiting.insert(0, job)
+            self._running.remove(job)
             self._changed.notify_all()
 
     def _failed(self, job: Job, device: Device, error: GatherError, *, lost: bool) -> None:
         """Give the job to another device, to the same one once more, or up."""
         with self._changed:
-            self._running -= 1
+            self._running.remove(job)
             job.tries += 1
+            job.failure = error  # stays unless a later try succeeds
             others = [d for d in self._devices if d.id in self._alive and d.id != device.id]
-            again = (lost or error.reason in _PASSING) and job.tries < _TRIES
             if lost and any(job.suits(d) for d in others):
                 job.avoided.add(device.id)
+            again = (lost or error.reason in _PASSING) and job.tries < _TRIES
             if again and not self._stop.is_set():
-                job.failure = error  # stays unless a later try succeeds
                 self._waiting.insert(0, job)
-            else:
-                job.failure = error
             self._changed.notify_all()
 
     def _give_up_on_orphans(self) -> None:
@@ -206,5 +230,17 @@ class Farm:
             if not any(job.suits(d) for d in alive):
                 job.avoided.clear()  # the device that lost it once may be the last one standing
             if not any(job.suits(d) for d in alive):
-                job.failure = job.failure or GatherError("no-device", platform=job.platform)
+                job.failure = job.failure or self._why_none(job)
                 self._waiting.remove(job)
+
+    def _why_none(self, job: Job) -> GatherError:
+        """Why no device does the job: what became of one that could have, or there was none."""
+        gone = [self._gone[d.id] for d in self._devices if d.id in self._gone and job.fits(d)]
+        return gone[-1] if gone else GatherError("no-device", platform=job.platform)
+
+
+def _join(threads: Sequence[threading.Thread], seconds: float) -> None:
+    """Wait for all threads, at most so long altogether."""
+    end = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(timeout=max(0.0, end - time.monotonic()))

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from devices.app.errors import FileError, read_toml
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+Seconds = Annotated[float, Field(gt=0, le=3600)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 
 
@@ -23,13 +24,16 @@ class _Table(BaseModel):
 class Device(_Table):
     """One device, or one slot of a hub. `server` "" = the farm's hub.
 
-    Texts of `server` and `capabilities` may name environment variables as ${NAME}.
+    Texts of `server` and `capabilities` may name environment variables as ${NAME}. A session has
+    `start_seconds` to begin, each of its calls `call_seconds`.
     """
 
     id: Annotated[str, Field(pattern=r"^[\w][\w.-]*$")]
     platform: Literal["android", "ios"]
     server: str = ""
     tags: tuple[str, ...] = ()
+    start_seconds: Seconds = 120.0
+    call_seconds: Seconds = 60.0
     capabilities: dict[str, Any] = Field(default_factory=dict)
 
 

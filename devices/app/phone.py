@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -94,6 +94,10 @@ class Probes:
     keyboard: int = 0  # at most so many Tab presses; 0 = not tried
     os_audit: bool = True  # iOS 17 and later
     web: bool = True
+
+    def possible_on(self, platform: str) -> Probes:
+        """Without what no driver of the platform can do: iOS has no font scale and no Tab here."""
+        return self if platform == "android" else replace(self, font_scale=0.0, keyboard=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
