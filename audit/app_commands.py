@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import queue
+import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,6 +37,7 @@ from devices.manifest import ScreenManifest
 from devices.ports import ToolError
 
 _AUTOMATION = {"android": "UiAutomator2", "ios": "XCUITest"}
+_LISTEN_SECONDS = 0.3  # between two looks whether the run ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,8 @@ def open_on_device(device: Device, build: Build | None = None) -> Phone:
             platform=device.platform,
             capabilities=capabilities,
             app_id=build.id if build is not None else "",
+            start_seconds=device.start_seconds,
+            call_seconds=device.call_seconds,
         )
     )
 
@@ -231,24 +238,35 @@ class Asking:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._one = threading.Lock()
+        self._entered: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._listening = False
+        self._closed = False
 
-    def ask(self, device: Device, what: HandOver) -> bool:
-        """True once Enter was pressed in time; false without a terminal."""
-        if not self._console.is_terminal:
+    def ask(self, device: Device, what: HandOver, ending: Callable[[], bool]) -> bool:
+        """True once Enter was pressed in time; false without a terminal, or when the run ends."""
+        if not (self._console.is_terminal and sys.stdin.isatty()):
             return False
-        done = threading.Event()
         with self._one:
+            self._listen()
+            while not self._entered.empty():
+                self._entered.get()  # pressed before anything was asked
             line = message(
                 "hand-over", device=device.id, say=what.say, seconds=f"{what.seconds:.0f}"
             )
             self._console.out(line, highlight=False)
-            threading.Thread(target=_wait_for_enter, args=(done,), daemon=True).start()
-            return done.wait(what.seconds)
+            end = time.monotonic() + what.seconds
+            while time.monotonic() < end and not ending() and not self._closed:
+                with contextlib.suppress(queue.Empty):
+                    return self._entered.get(timeout=_LISTEN_SECONDS)
+        return False
 
+    def _listen(self) -> None:
+        """One thread reads for all requests: a second one would take the first one's line."""
+        if not self._listening:
+            self._listening = True
+            threading.Thread(target=self._read, daemon=True).start()
 
-def _wait_for_enter(done: threading.Event) -> None:
-    try:
-        input()
-    except EOFError:
-        return
-    done.set()
+    def _read(self) -> None:
+        while sys.stdin.readline():
+            self._entered.put(True)
+        self._closed = True

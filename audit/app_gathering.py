@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from audit.telling import FULL
 from audit.workspace import (
     AppRecord,
     AppTarget,
@@ -22,7 +23,8 @@ from devices.app.explorer import Explorer
 from devices.app.farm import Farm, Job
 from devices.app.fingerprint import fingerprint
 from devices.app.inventory import Device
-from devices.app.journey import Walk, read_phone
+from devices.app.journey import Walk
+from devices.app.moment import read
 from devices.app.phone import Phone, Probes, ScreenRequest
 from devices.app.plan import AppPlan, Build, HandOver, Journey, Platform, Snapshot
 from devices.app.unmeasured import write_unmeasured
@@ -61,14 +63,14 @@ class AppOptions:
 class AppRun:
     """One run into one workspace.
 
-    `open_phone` starts a session on a device with a build; `ask` lets a person do something on a
-    device and says whether it was done in time.
+    `open_phone` starts a session on a device with a build. `ask` lets a person do something on a
+    device and says whether it was done in time; its last argument tells when the run ends.
     """
 
     workspace: Workspace
     options: AppOptions
     open_phone: Callable[[Device, Build], Phone]
-    ask: Callable[[Device, HandOver], bool]
+    ask: Callable[[Device, HandOver, Callable[[], bool]], bool]
     progress: AppProgress
     _record: AppRecord = field(init=False)
     _farm: Farm = field(init=False)
@@ -76,6 +78,7 @@ class AppRun:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _measured: set[str] = field(default_factory=set, init=False)
     _prints: dict[str, set[str]] = field(default_factory=dict, init=False)
+    _over: bool = field(default=False, init=False)
 
     def run(self) -> bool:
         """Do everything; False when the run was interrupted.
@@ -83,13 +86,22 @@ class AppRun:
         Screens that could not be reached have a capture that says why. Raises ToolError when it
         cannot go on at all; finished screens stay.
         """
+        try:
+            return self._run()
+        except OSError as error:
+            path = str(self.workspace.path)
+            if error.errno in FULL:
+                raise ToolError("disk-full", path=path) from error
+            raise ToolError("no-permission", path=path, detail=error.strerror or "") from error
+
+    def _run(self) -> bool:
         self._record = self._first_record()
         self.workspace.write_run(self._record)
         builds = dict(self.options.plan.builds())
         self._farm = Farm(
             self.options.devices,
             open_phone=lambda device: self._opened(device, builds[device.platform]),
-            tell=lambda device, error: self.progress.lost(device.id, error),
+            tell=self._lost,
             leases=self.options.leases,
         )
         interrupted = False
@@ -99,12 +111,18 @@ class AppRun:
         except KeyboardInterrupt:
             interrupted = True
         finally:
+            with self._lock:
+                self._over = True
             self._explain_missing(interrupted=interrupted)
             self._record = self._record.model_copy(
                 update={"finished_at": _now(), "interrupted": interrupted}
             )
             self.workspace.write_run(self._record)
         return not interrupted
+
+    def _lost(self, device: Device, error: GatherError) -> None:
+        with self._lock:
+            self.progress.lost(device.id, error)
 
     def _opened(self, device: Device, build: Build) -> Phone:
         try:
@@ -154,8 +172,12 @@ class AppRun:
         def run(phone: Phone, device: Device) -> None:
             known = self._prints.setdefault(platform, set())
             host = _Host(self, platform, device)
-            for left in Explorer(phone, host, self.options.plan.explore, known).run():
-                self._leave(platform, left.key, left.title, left.reason, left.detail)
+            explorer = Explorer(phone, host, self.options.plan.explore, known)
+            try:
+                explorer.run()
+            finally:
+                for left in explorer.left:
+                    self._leave(platform, left.key, left.title, left.reason, left.detail)
 
         return run
 
@@ -176,6 +198,8 @@ class AppRun:
         """Capture what the phone shows; the run record knows the screen before it is begun."""
         planned = _planned(platform, phone.app_id, shot, chosen)
         with self._lock:
+            if self._over:
+                raise GatherError("interrupted")
             if all(s.id != planned.id for s in self._record.screens):
                 screens = (*self._record.screens, planned)
                 self._record = self._record.model_copy(update={"screens": screens})
@@ -188,48 +212,53 @@ class AppRun:
             device_id=device.id,
             probes=Probes(**self.options.plan.probes_of(shot).model_dump()).possible_on(platform),
         )
-        manifest = capture_screen(phone, request, self.workspace.capture(planned.id))
+        folder = self.workspace.capture(planned.id)
+        manifest = capture_screen(phone, request, folder, sleep=self._farm.sleep)
         with self._lock:
             self._measured.add(planned.id)
             self.progress.captured(_shown(planned), manifest)
-        if self.options.plan.explore.screens:
-            seen = read_phone(phone)
-            self._prints.setdefault(platform, set()).add(fingerprint(seen.tree, manifest.activity))
+        if "source.xml" in manifest.files:
+            source = read((folder / "source.xml").read_bytes(), manifest.device.density)
+            found = fingerprint(source.tree, manifest.activity)
+            self._prints.setdefault(platform, set()).add(found)
 
     def wanted(self, platform: Platform, app: str, key: str) -> bool:
         """False when the screen was captured already."""
         with self._lock:
             return screen_id(platform, app, key) not in self._measured
 
-    def stopping(self) -> bool:
-        """True when the run is to end."""
-        return self._farm.stopping()
+    @property
+    def farm(self) -> Farm:
+        """The devices of this run."""
+        return self._farm
 
     def _explain_missing(self, *, interrupted: bool) -> None:
         """Every planned screen without a measurement says why."""
         for planned in self._record.screens:
-            if planned.id in self._measured or self._has_some(planned):
+            if planned.id in self._measured:
                 continue
+            manifest = self._begun(planned)
             job = self._jobs.get((planned.platform, planned.chosen))
             failure = job.failure if job is not None else None
-            if failure is None:
-                failure = GatherError("interrupted" if interrupted else "not-reached")
-            target = next(t for t in self._record.targets if t.platform == planned.platform)
-            request = ScreenRequest(
-                id=planned.id, key=planned.key, title=planned.title, kind=planned.kind
-            )
-            manifest = write_unmeasured(
-                self.workspace.capture(planned.id), request, planned.platform, target.app, failure
-            )
+            if manifest is None or (manifest.state == "not-measured" and failure is not None):
+                code = "interrupted" if interrupted else "not-reached"
+                manifest = self._unmeasured(planned, failure or GatherError(code))
             self.progress.captured(_shown(planned), manifest)
 
-    def _has_some(self, planned: PlannedScreen) -> bool:
-        """True when a capture that ended early still shows something."""
+    def _unmeasured(self, planned: PlannedScreen, failure: GatherError) -> ScreenManifest:
+        target = next(t for t in self._record.targets if t.platform == planned.platform)
+        request = ScreenRequest(
+            id=planned.id, key=planned.key, title=planned.title, kind=planned.kind
+        )
+        folder = self.workspace.capture(planned.id)
+        return write_unmeasured(folder, request, planned.platform, target.app, failure)
+
+    def _begun(self, planned: PlannedScreen) -> ScreenManifest | None:
+        """What a capture that ended early says; None when none was begun."""
         try:
-            manifest = read_screen_manifest(self.workspace.capture(planned.id))
+            return read_screen_manifest(self.workspace.capture(planned.id))
         except BrokenCapture:
-            return False
-        return manifest.state != "not-measured"
+            return None
 
     def _first_record(self) -> AppRecord:
         plan = self.options.plan
@@ -264,10 +293,13 @@ class _Host:
         self.app.capture(self.platform, phone, self.device, snapshot, chosen)
 
     def hand_over(self, what: HandOver) -> bool:
-        return self.app.ask(self.device, what)
+        return self.app.ask(self.device, what, self.app.farm.stopping)
 
     def stopping(self) -> bool:
-        return self.app.stopping()
+        return self.app.farm.stopping()
+
+    def sleep(self, seconds: float) -> None:
+        self.app.farm.sleep(seconds)
 
 
 def _all_planned(plan: AppPlan) -> Iterator[PlannedScreen]:

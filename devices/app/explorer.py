@@ -13,6 +13,7 @@ from pathlib import Path
 
 from devices.app.finder import touch_point, visible_box
 from devices.app.fingerprint import fingerprint, screen_title
+from devices.app.intruder import look
 from devices.app.journey import Host, read_phone
 from devices.app.phone import Phone
 from devices.app.plan import ExploreTable, Snapshot
@@ -26,6 +27,10 @@ _IOS_TOUCHED = frozenset({"button", "link", "tab", "image-button", "switch", "ra
 _HARMLESS_ONLY = frozenset({"edit", "keyboard", "switch", "checkbox"})  # typing comes with journeys
 _A_LIKE = 2  # rows of one list that are tried
 _SETTLE = 3.0  # seconds until a screen has come to rest
+_PAUSE = 0.3  # seconds between two looks at a screen that does not
+# What may happen after a touch without ending the exploration, unless it goes on and on.
+_MISHAPS = frozenset({"app-crashed", "system-dialog", "other-app"})
+_MOST_MISHAPS = 4  # one after the other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,63 +54,93 @@ class _Action:
 
 @dataclass(slots=True)
 class Explorer:
-    """One exploration on one phone; `known` are fingerprints of screens that are captured."""
+    """One exploration on one phone; `known` are fingerprints of screens that are captured.
+
+    `left` grows while it runs: what was left out, and why.
+    """
 
     phone: Phone
     host: Host
     limits: ExploreTable
     known: set[str]
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
     left: list[Left] = field(default_factory=list, init=False)
     _visited: set[str] = field(default_factory=set, init=False)
     _queue: deque[_Action] = field(default_factory=deque, init=False)
     _found: int = field(default=0, init=False)
+    _mishaps: int = field(default=0, init=False)
     _path: tuple[str, ...] = field(default=(), init=False)  # of the screen that is shown
     _shown: str = field(default="", init=False)  # its fingerprint
     _prints: dict[tuple[str, ...], str] = field(default_factory=dict, init=False)
+    # Where an element led, by its identifier and name: a tab bar is the same on every screen.
+    _led: dict[tuple[str, str], list[str]] = field(default_factory=dict, init=False)
 
-    def run(self) -> tuple[Left, ...]:
-        """Explore until a limit or the end; gives back what was left out.
+    def run(self) -> None:
+        """Explore until a limit or the end.
 
-        Raises GatherError when the phone or the app is lost.
+        Raises GatherError when the phone is lost, when the app does not start or keeps dying, or
+        when something stays in front of it.
         """
         end = self.clock() + self.limits.minutes * 60
         self._restart()
-        self._arrived(())
+        self._arrived((), self._settled())
         while self._queue and self._found < self.limits.screens and self.clock() < end:
             if self.host.stopping():
                 raise GatherError("interrupted")
-            action = self._queue.popleft()
-            if self._go(action.path) and self._touch(action):
-                self._arrived((*action.path, action.selector))
-        if self._queue:
-            count = str(len(self._queue))
-            detail = {"count": count}
-            self.left.append(Left(key="-", title="", reason="explore-limit", detail=detail))
-        return tuple(self.left)
+            self._try(self._queue.popleft())
+        waiting = sum(1 for action in self._queue if not self._is_told(action))
+        if waiting:
+            self._leave("explore-limit", "", count=str(waiting))
+
+    def _try(self, action: _Action) -> None:
+        """Do one touch and look at what it leads to; what goes wrong is told and left behind."""
+        if self._is_told(action):
+            return
+        try:
+            if not self._go(action.path):
+                return
+            source = self._touch(action)
+            if source is not None:
+                self._arrived((*action.path, action.selector), source)
+                self._led.setdefault(_sign(action), []).append(self._shown)
+            self._mishaps = 0
+        except GatherError as error:
+            self._mishaps += 1
+            if error.reason not in _MISHAPS or self._mishaps >= _MOST_MISHAPS:
+                raise
+            self._leave(error.reason, action.name, **error.detail)
+            self._restart()
+
+    def _is_told(self, action: _Action) -> bool:
+        """True when elements like this one led to one and the same screen before."""
+        led = self._led.get(_sign(action), [])
+        return len(led) >= _A_LIKE and len(set(led)) == 1
+
+    def _leave(self, reason: str, name: str, **detail: str) -> None:
+        left = Left(key="-", title=name, reason=reason, detail={"name": name, **detail})
+        if left not in self.left:
+            self.left.append(left)
 
     def _restart(self) -> None:
         self.phone.restart()
         self._path, self._shown = (), ""
 
-    def _arrived(self, path: tuple[str, ...]) -> None:
+    def _arrived(self, path: tuple[str, ...], source: Source) -> None:
         """Look at what is shown now: a new screen is captured and its elements are queued."""
-        source = self._settled()
         shown = self._print(source)
         self._path, self._shown = path, shown
         self._prints.setdefault(path, shown)
         if shown in self._visited:
             return
         self._visited.add(shown)
+        if len(path) < self.limits.depth:
+            self._queue.extend(self._actions(source, path))
         if shown not in self.known:
-            self.known.add(shown)
             self._found += 1
             snapshot = Snapshot(key=f"explored-{shown}", title=screen_title(source.tree))
             if self.host.wanted(snapshot.key):
                 self.host.capture(self.phone, snapshot, "explored")
-        if len(path) < self.limits.depth:
-            self._queue.extend(self._actions(source, path))
+            self.known.add(shown)
 
     def _actions(self, source: Source, path: tuple[str, ...]) -> Iterator[_Action]:
         pointers = ScreenPointers(source.tree)
@@ -113,33 +148,35 @@ class Explorer:
         for node in _touchable(source):
             name = _name(source, node)
             if _is_harmful(name, node, self.limits.never):
-                detail = {"name": name}
-                self.left.append(Left(key="-", title=name, reason="never-tapped", detail=detail))
+                self._leave("never-tapped", name)
                 continue
             shape = component_of_screen(node)
             alike[shape] = alike.get(shape, 0) + 1
             if alike[shape] <= _A_LIKE:
                 yield _Action(path, pointers.selector(node), name)
 
-    def _touch(self, action: _Action) -> bool:
-        """Tap; false when the element is gone or the tap led out of the app."""
+    def _touch(self, action: _Action) -> Source | None:
+        """Tap and give back what shows then; None when there is no such element or no way back.
+
+        Raises GatherError.
+        """
         source = read_phone(self.phone)
         pointers = ScreenPointers(source.tree)
         node = next((n for n in source.tree.nodes if pointers.selector(n) == action.selector), None)
         point = touch_point(source.tree, node) if node is not None else None
         if point is None:
-            return False
+            self._leave("cannot-return", action.name)
+            return None
         self.phone.tap(*point)
         self._path, self._shown = (), ""
-        package, _ = self.phone.foreground()
-        if package != self.phone.app_id:
-            detail = {"name": action.name, "app": package}
-            self.left.append(Left(key="-", title=action.name, reason="left-app", detail=detail))
-            self.phone.back()
-            self.phone.activate()
-            self._restart()
-            return False
-        return True
+        after = self._settled()
+        away = look(self.phone, after).refusal
+        if away is None:
+            return after
+        self._leave("left-app", action.name, app=away.detail["package"])
+        self.phone.back()
+        self._restart()
+        return None
 
     def _go(self, path: tuple[str, ...]) -> bool:
         """Show the screen that the path leads to: as it is, one step back, or from the start."""
@@ -152,19 +189,23 @@ class Explorer:
                 self._path, self._shown = path, wanted
                 return True
         self._restart()
+        source: Source | None = self._settled()
         for number, selector in enumerate(path):
-            self._settled()
-            if not self._touch(_Action(path[:number], selector, selector)):
+            source = self._touch(_Action(path[:number], selector, ""))
+            if source is None:
                 return False
-        reached = self._print(self._settled())
-        if reached != wanted:
-            self.left.append(Left(key="-", title="", reason="cannot-return", detail={}))
+        if source is None or self._print(source) != wanted:
+            self._leave("cannot-return", "")
             return False
         self._path, self._shown = path, wanted
         return True
 
     def _print(self, source: Source) -> str:
-        return fingerprint(source.tree, self.phone.foreground()[1])
+        """The fingerprint of the app's own screen. Raises GatherError when it is not the app's."""
+        front = look(self.phone, source)
+        if front.refusal is not None:
+            raise front.refusal
+        return fingerprint(source.tree, front.activity)
 
     def _settled(self) -> Source:
         """The screen once two readings are alike, or after the limit as it is."""
@@ -175,7 +216,11 @@ class Explorer:
             if fingerprint(now.tree) == fingerprint(before.tree) or self.clock() >= end:
                 return now
             before = now
-            self.sleep(0.3)
+            self.host.sleep(_PAUSE)
+
+
+def _sign(action: _Action) -> tuple[str, str]:
+    return action.selector, action.name
 
 
 def _touchable(source: Source) -> Iterator[ScreenNode]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,7 +15,6 @@ from devices.app.errors import FileError, read_toml
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 Seconds = Annotated[float, Field(gt=0, le=3600)]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 
 
 class _Table(BaseModel):
@@ -40,7 +40,7 @@ class Device(_Table):
 class Hub(_Table):
     """One address for all devices: a Selenium Grid or an Appium device farm."""
 
-    server: Url
+    server: str
 
 
 class Inventory(_Table):
@@ -78,10 +78,22 @@ def read_inventory(path: Path, environment: Mapping[str, str] | None = None) -> 
         except KeyError as missing:
             name = str(missing.args[0])
             raise FileError("variable-missing", path=str(path), key=key, name=name) from None
-        if not re.match(r"https?://[^\s/]+", server):
-            raise FileError("file-wrong-value", path=str(path), key=f"{key}.server", detail=server)
+        if not _is_address(server):
+            # As it was written: what a variable held may be a password.
+            named = (f"{key}.server", device.server) if device.server else ("hub.server", hub)
+            raise FileError("file-no-address", path=str(path), key=named[0], text=named[1])
         found.append(device.model_copy(update={"server": server, "capabilities": capabilities}))
     return tuple(found)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port  # one that is no number or too large raises
+    except ValueError:
+        return False
+    return usable and not any(c.isspace() for c in text)
 
 
 def _filled(value: Any, known: Mapping[str, str]) -> Any:

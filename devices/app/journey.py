@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from devices.app.finder import find, touch_point
+from devices.app.intruder import look
 from devices.app.phone import Phone
 from devices.app.plan import HandOver, Journey, Snapshot, Step, Target
 from devices.normalize.app import BrokenSource, Source, read_source
 from devices.ports import GatherError
 
 _PATIENCE = 10.0  # seconds until an element that a step means has to be there
-_PAUSE = 0.3  # seconds between two looks at the screen
+_PAUSE = 0.5  # seconds between two looks at the screen
 
 
 class Host(Protocol):
@@ -33,16 +34,19 @@ class Host(Protocol):
     def stopping(self) -> bool:
         """True when the whole run is to end."""
 
+    def sleep(self, seconds: float) -> None:
+        """Wait. Raises GatherError "interrupted" when the run ends in a long wait."""
+
 
 @dataclass(slots=True)
 class Walk:
-    """One journey on one phone. `clock` gives seconds, `sleep` waits them."""
+    """One journey on one phone. `clock` gives seconds, `patience` is how many a tap waits."""
 
     journey: Journey
     phone: Phone
     host: Host
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    patience: float = _PATIENCE
     number: int = field(default=0, init=False)  # of the step that is being done, from 1
 
     def run(self) -> None:
@@ -68,7 +72,7 @@ class Walk:
         elif step.wait_for is not None:
             self._await(step.wait_for.target, step.wait_for.seconds)
         elif step.wait is not None:
-            self.sleep(step.wait)
+            self.host.sleep(step.wait)
         elif step.back:
             phone.back()
         elif step.snapshot is not None:
@@ -85,20 +89,42 @@ class Walk:
         return os.environ[variable]
 
     def _tap(self, target: Target) -> None:
-        self.phone.tap(*self._await(target, _PATIENCE))
+        self.phone.tap(*self._await(target, self.patience))
 
     def _await(self, target: Target, seconds: float) -> tuple[float, float]:
-        """Where the element is to be touched, once it is there."""
+        """Where the element is to be touched, once it is there.
+
+        Raises GatherError: what is in its place (app-crashed, system-dialog, other-app), or
+        target-not-found.
+        """
         end = self.clock() + seconds
+        ended = False
         while True:
             source = read_phone(self.phone)
             node = find(source.tree, target)
             point = touch_point(source.tree, node) if node is not None else None
             if point is not None:
                 return point
+            if self.host.stopping():
+                raise GatherError("interrupted")
+            refusal = self._in_the_way(source)
+            # An app that is being started is not running for a moment either.
+            if refusal is not None and refusal.reason == "app-crashed" and ended:
+                raise refusal
+            ended = refusal is not None and refusal.reason == "app-crashed"
             if self.clock() >= end:
-                raise GatherError("target-not-found", step=str(self.number), target=_named(target))
-            self.sleep(_PAUSE)
+                missing = {"step": str(self.number), "target": _named(target)}
+                raise refusal or GatherError("target-not-found", **missing)
+            self.host.sleep(_PAUSE)
+
+    def _in_the_way(self, source: Source) -> GatherError | None:
+        """Why it is not the app that shows; None when it is."""
+        try:
+            return look(self.phone, source).refusal
+        except GatherError as error:
+            if error.reason == "app-crashed":
+                return error
+            raise
 
 
 def read_phone(phone: Phone) -> Source:
