@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import queue
+import os
+import select
 import sys
 import threading
 import time
@@ -238,35 +238,27 @@ class Asking:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._one = threading.Lock()
-        self._entered: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        self._listening = False
-        self._closed = False
 
     def ask(self, device: Device, what: HandOver, ending: Callable[[], bool]) -> bool:
         """True once Enter was pressed in time; false without a terminal, or when the run ends."""
         if not (self._console.is_terminal and sys.stdin.isatty()):
             return False
         with self._one:
-            self._listen()
-            while not self._entered.empty():
-                self._entered.get()  # pressed before anything was asked
+            while _entered(0.0):
+                pass  # pressed before anything was asked
             line = message(
                 "hand-over", device=device.id, say=what.say, seconds=f"{what.seconds:.0f}"
             )
             self._console.out(line, highlight=False)
             end = time.monotonic() + what.seconds
-            while time.monotonic() < end and not ending() and not self._closed:
-                with contextlib.suppress(queue.Empty):
-                    return self._entered.get(timeout=_LISTEN_SECONDS)
+            while time.monotonic() < end and not ending():
+                if _entered(_LISTEN_SECONDS):
+                    return True
         return False
 
-    def _listen(self) -> None:
-        """One thread reads for all requests: a second one would take the first one's line."""
-        if not self._listening:
-            self._listening = True
-            threading.Thread(target=self._read, daemon=True).start()
 
-    def _read(self) -> None:
-        while sys.stdin.readline():
-            self._entered.put(True)
-        self._closed = True
+def _entered(seconds: float) -> bool:
+    """True when a line is typed within so many seconds; a closed terminal types none."""
+    # Not through sys.stdin: a thread that waits in it keeps the whole program from ending.
+    ready, _, _ = select.select([sys.stdin], [], [], seconds)
+    return bool(ready) and bool(os.read(sys.stdin.fileno(), 4096))

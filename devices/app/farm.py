@@ -15,7 +15,7 @@ from devices.app.phone import Phone
 from devices.ports import GatherError
 
 # The device or the way to it is gone: another device may do it.
-_LOST = frozenset({"device-lost", "server-lost", "call-timeout"})
+LOST = frozenset({"device-lost", "server-lost", "call-timeout"})
 # The app died: it may stand the same steps when they are done again.
 _PASSING = frozenset({"app-crashed"})
 _TRIES = 3
@@ -162,7 +162,7 @@ class Farm:
                 try:
                     job.run(phone, device)
                 except GatherError as error:
-                    lost = error.reason in _LOST
+                    lost = error.reason in LOST
                     self._failed(job, device, error, lost=lost)
                     if lost:
                         # A session that dropped once is no reason to lose a phone: if there is
