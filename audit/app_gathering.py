@@ -83,8 +83,8 @@ class AppRun:
     def run(self) -> bool:
         """Do everything; False when the run was interrupted.
 
-        Screens that could not be reached have a capture that says why. Raises ToolError when it
-        cannot go on at all; finished screens stay.
+        Screens that could not be reached have a capture that says why. Raises ToolError when no
+        device can be used at all, and when it cannot go on; finished screens stay.
         """
         try:
             return self._run()
@@ -113,14 +113,20 @@ class AppRun:
         finally:
             with self._lock:
                 self._over = True
-            self._explain_missing(interrupted=interrupted)
+            unused = self._farm.unused if not interrupted else None
+            if unused is None:
+                self._explain_missing(interrupted=interrupted)
             self._record = self._record.model_copy(
                 update={"finished_at": _now(), "interrupted": interrupted}
             )
             self.workspace.write_run(self._record)
+        if unused is not None:
+            raise ToolError(unused.reason, **unused.detail)
         return not interrupted
 
     def _lost(self, device: Device, error: GatherError) -> None:
+        if len(self.options.devices) == 1 and not self._farm.opened:
+            return  # the run ends with this very error
         with self._lock:
             self.progress.lost(device.id, error)
 

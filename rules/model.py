@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from rules.screen import ScreenNode, ScreenSnapshot
 from rules.snapshot import Node, PageSnapshot, PageSummary
@@ -44,9 +45,13 @@ class Result(StrEnum):
     NOT_MEASURED = "not-measured"  # 未测
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_NOTHING: Mapping[str, str | int] = MappingProxyType({})
+
+
+# Not frozen: a screen may have twenty thousand, and freezing doubles what making one costs.
+@dataclass(slots=True, kw_only=True)
 class Finding:
-    """One target of one rule. `code` names a sentence in the texts, `data` fills it.
+    """One target of one rule; nobody changes it. `code` names a sentence, `data` fills it.
 
     `node` is None when the target is the page as a whole, or, with a `path`, an element that an
     engine named and that the stored DOM does not hold. `messages` are an engine's own words.
@@ -55,7 +60,7 @@ class Finding:
     verdict: Verdict
     code: str
     node: Node | ScreenNode | None = None
-    data: Mapping[str, str | int] = field(default_factory=dict)
+    data: Mapping[str, str | int] = _NOTHING
     path: str = ""
     html: str = ""
     messages: tuple[str, ...] = ()

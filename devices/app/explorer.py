@@ -23,8 +23,9 @@ from rules.screen import ScreenNode
 from rules.screen_pointer import ScreenPointers, component_of_screen
 
 _DATA = Path(__file__).with_name("data") / "never_tap.toml"
-_IOS_TOUCHED = frozenset({"button", "link", "tab", "image-button", "switch", "radio", "checkbox"})
-_HARMLESS_ONLY = frozenset({"edit", "keyboard", "switch", "checkbox"})  # typing comes with journeys
+_IOS_TOUCHED = frozenset({"button", "cell", "image-button", "link", "menu-item", "radio", "tab"})
+_IOS_TRAITS = frozenset({"Button", "Link"})
+_NEVER = frozenset({"edit", "keyboard", "switch", "checkbox"})  # typing comes with journeys
 _A_LIKE = 2  # rows of one list that are tried
 _SETTLE = 3.0  # seconds until a screen has come to rest
 _PAUSE = 0.3  # seconds between two looks at a screen that does not
@@ -83,7 +84,7 @@ class Explorer:
         """
         end = self.clock() + self.limits.minutes * 60
         self._restart()
-        self._arrived((), self._settled())
+        self._arrived((), "", self._settled())
         while self._queue and self._found < self.limits.screens and self.clock() < end:
             if self.host.stopping():
                 raise GatherError("interrupted")
@@ -101,7 +102,7 @@ class Explorer:
                 return
             source = self._touch(action)
             if source is not None:
-                self._arrived((*action.path, action.selector), source)
+                self._arrived((*action.path, action.selector), action.name, source)
                 self._led.setdefault(_sign(action), []).append(self._shown)
             self._mishaps = 0
         except GatherError as error:
@@ -125,8 +126,11 @@ class Explorer:
         self.phone.restart()
         self._path, self._shown = (), ""
 
-    def _arrived(self, path: tuple[str, ...], source: Source) -> None:
-        """Look at what is shown now: a new screen is captured and its elements are queued."""
+    def _arrived(self, path: tuple[str, ...], by: str, source: Source) -> None:
+        """Look at what is shown now: a new screen is captured and its elements are queued.
+
+        A screen without a title gets the name of the element that led to it, `by`.
+        """
         shown = self._print(source)
         self._path, self._shown = path, shown
         self._prints.setdefault(path, shown)
@@ -137,7 +141,8 @@ class Explorer:
             self._queue.extend(self._actions(source, path))
         if shown not in self.known:
             self._found += 1
-            snapshot = Snapshot(key=f"explored-{shown}", title=screen_title(source.tree))
+            title = screen_title(source.tree) or by
+            snapshot = Snapshot(key=f"explored-{shown}", title=title)
             if self.host.wanted(snapshot.key):
                 self.host.capture(self.phone, snapshot, "explored")
             self.known.add(shown)
@@ -225,13 +230,18 @@ def _sign(action: _Action) -> tuple[str, str]:
 
 def _touchable(source: Source) -> Iterator[ScreenNode]:
     tree = source.tree
+    keyboard_end = 0
     for node in tree.nodes:
-        if node.visible is False or node.enabled is False or node.role in _HARMLESS_ONLY:
+        if node.role == "keyboard":
+            keyboard_end = max(keyboard_end, node.end)
+        if node.index < keyboard_end or node.role in _NEVER:
+            continue
+        if node.visible is False or node.enabled is False:
             continue
         if source.platform == "android":
             reacts = node.clickable is True
         else:
-            reacts = node.role in _IOS_TOUCHED
+            reacts = node.role in _IOS_TOUCHED or not _IOS_TRAITS.isdisjoint(node.traits or ())
         if reacts and visible_box(tree, node) is not None:
             yield node
 

@@ -18,6 +18,7 @@ from devices.ports import GatherError
 LOST = frozenset({"device-lost", "server-lost", "call-timeout"})
 # The app died: it may stand the same steps when they are done again.
 _PASSING = frozenset({"app-crashed"})
+_SYSTEMS = {"android": "Android", "ios": "iOS"}
 _TRIES = 3
 _GRACE = 30.0  # seconds that workers have to end by themselves after an interrupt
 _CLOSING = 10.0  # seconds for the sessions of those that did not
@@ -59,7 +60,10 @@ class Farm:
         tell: Callable[[Device, GatherError], None],
         leases: Path | None = None,
     ) -> None:
-        """`open_phone` starts a session; `tell` hears of every device that is lost or busy."""
+        """`open_phone` starts a session; `tell` hears of every device that is lost or busy.
+
+        `opened` is true once a session was opened.
+        """
         self._devices = tuple(devices)
         self._open = open_phone
         self._tell = tell
@@ -68,6 +72,8 @@ class Farm:
         self._running: list[Job] = []
         self._alive: set[str] = set()
         self._gone: dict[str, GatherError] = {}  # why a device cannot be used
+        self._given_up: GatherError | None = None  # why no device did a job
+        self.opened = False
         self._phones: dict[str, Phone] = {}
         self._changed = threading.Condition()
         self._stop = threading.Event()
@@ -76,6 +82,11 @@ class Farm:
     def stopping(self) -> bool:
         """True once the run is to end."""
         return self._stop.is_set()
+
+    @property
+    def unused(self) -> GatherError | None:
+        """Why no session was opened at all; None when one was, or when none was needed."""
+        return None if self.opened else self._given_up
 
     def sleep(self, seconds: float) -> None:
         """Wait in a worker. Raises GatherError "interrupted" when a long wait is cut short."""
@@ -156,6 +167,7 @@ class Farm:
                 try:
                     if phone is None:
                         phone = self._phones[device.id] = self._open(device)
+                        self.opened = True
                 except BaseException:
                     self._requeue(job)  # it was not begun
                     raise
@@ -230,13 +242,13 @@ class Farm:
             if not any(job.suits(d) for d in alive):
                 job.avoided.clear()  # the device that lost it once may be the last one standing
             if not any(job.suits(d) for d in alive):
-                job.failure = job.failure or self._why_none(job)
+                self._given_up = job.failure = job.failure or self._why_none(job)
                 self._waiting.remove(job)
 
     def _why_none(self, job: Job) -> GatherError:
         """Why no device does the job: what became of one that could have, or there was none."""
         gone = [self._gone[d.id] for d in self._devices if d.id in self._gone and job.fits(d)]
-        return gone[-1] if gone else GatherError("no-device", platform=job.platform)
+        return gone[-1] if gone else GatherError("no-device", platform=_SYSTEMS[job.platform])
 
 
 def _join(threads: Sequence[threading.Thread], seconds: float) -> None:

@@ -23,9 +23,11 @@ def fingerprint(tree: ScreenTree, activity: str = "") -> str:
 
 def screen_title(tree: ScreenTree) -> str:
     """What the screen calls itself: its pane or bar title, else its first heading, else ""."""
+    bars = [n for n in tree.nodes if n.role == "navigation-bar" and n.visible is not False]
     titles = [n.pane_title for n in tree.nodes if n.pane_title]
-    titles += [n.label or n.identifier for n in tree.nodes if n.role == "navigation-bar"]
+    titles += [n.label for n in bars]
     titles += [n.text or n.label for n in tree.nodes if n.heading]
+    titles += [n.identifier for n in bars]  # on iOS usually its title, sometimes a word of the code
     return next((t.strip()[:60] for t in titles if t.strip()), "")
 
 

@@ -53,9 +53,10 @@ def one_for_many(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
 def duplicate_bounds(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     """One finding for each target that is offered to screen readers.
 
-    Failed when an earlier one has the same box and at least one of both is a stop, on the later
-    one; cannot be told where the source does not say which of them are offered. Targets that are
-    cut off by scrolling are left out: only their visible parts may be alike.
+    Failed when an earlier one has the same box and the focus of a reader or a keyboard goes to
+    both, on the later one; cannot be told where the source does not say which of them are
+    offered. Targets that are cut off by scrolling are left out: only their visible parts may be
+    alike.
     """
     focus = focus_map(screen)
     first: dict[Rect, ScreenNode] = {}
@@ -64,7 +65,7 @@ def duplicate_bounds(screen: ScreenSnapshot, params: Params) -> Iterator[Finding
         if target.cut_across or target.cut_down or not focus.exposed[node.index]:
             continue
         other = first.setdefault(target.rect, node)
-        if other is node or not (focus.is_stop(node) or focus.is_stop(other)):
+        if other is node or not _both_focused(focus, node, other):
             yield Finding(verdict=Verdict.PASSED, code="passed", node=node)
             continue
         known = _is_marked(node) and _is_marked(other)
@@ -74,6 +75,16 @@ def duplicate_bounds(screen: ScreenSnapshot, params: Params) -> Iterator[Finding
             node=node,
             data=_names(focus, node, other),
         )
+
+
+def _both_focused(focus: FocusMap, node: ScreenNode, other: ScreenNode) -> bool:
+    """True when a screen reader stops on both, or on one where a keyboard stops on both.
+
+    A frame that only catches taps around a control is no second focus for anybody.
+    """
+    reader = focus.is_stop(node), focus.is_stop(other)
+    keyboard = node.focusable is True and other.focusable is True
+    return all(reader) or (any(reader) and keyboard)
 
 
 def _names(focus: FocusMap, node: ScreenNode, other: ScreenNode) -> dict[str, str | int]:

@@ -19,6 +19,7 @@ from rules.parts.screen_controls import (
     images,
     is_clickable,
     is_control,
+    is_sliver,
     may_be_cut,
     name_of,
     text_beside,
@@ -32,6 +33,8 @@ _TYPE = "XCUIElementType"
 _WORD = re.compile(r"\w+")
 # Characters of the longest unclear text, English and Chinese; what is longer says something.
 _LONGEST_UNCLEAR, _LONGEST_HAN = 40, 14
+_LARGEST_ICON = 20  # elements
+_LEAST_SEEN = 24.0  # dp or pt of something cut off
 
 
 def image_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
@@ -85,17 +88,21 @@ def control_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
     focus = focus_map(screen)
     blind = uninspected(screen)
     for node in own_stops(screen):
-        if node.role in IMAGE_ROLES or node.role == EDIT or node.index in blind:
+        if node.role in IMAGE_ROLES or node.role == EDIT or node.index in blind or is_sliver(node):
             continue
         if is_control(node):
             # A frame without a name is no fault, whatever its taps do.
             if node.role not in words("frame_role") or focus.speech(node):
-                yield _named_control(screen, focus, node)
-        elif node.role not in words("frame_role") and not focus.speech(node):
-            yield _unnamed(node, Verdict.CANT_TELL, "silent-stop")
+                found = _named_control(screen, focus, node)
+                if found is not None:
+                    yield found
+        elif node.role not in words("frame_role") and node.role != "text":
+            # An empty text is a place where words come and go.
+            if not focus.speech(node):
+                yield _unnamed(node, Verdict.CANT_TELL, "silent-stop")
 
 
-def _named_control(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> Finding:
+def _named_control(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> Finding | None:
     name = name_of(focus, node)
     if _is_type_name(node):
         return _found(node, Verdict.FAILED, "type-name", node.label)
@@ -111,7 +118,7 @@ def _named_control(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) ->
     if node.role in words("labelled_role") and text_beside(screen, node):
         return _unnamed(node, Verdict.CANT_TELL, "label-beside")
     if may_be_cut(screen, node):
-        return _unnamed(node, Verdict.CANT_TELL, "cut-off")
+        return _unnamed(node, Verdict.CANT_TELL, "cut-off") if _is_seen(node) else None
     return _unnamed(node, Verdict.FAILED, "unnamed")
 
 
@@ -152,11 +159,14 @@ def edit_description(screen: ScreenSnapshot, params: Params) -> Iterable[Finding
 
 
 def link_purpose(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Clickable texts say where they lead without what stands around them."""
+    """Clickable texts say where they lead without what stands around them.
+
+    An icon that is called "更多" opens a menu, as everywhere.
+    """
     focus = focus_map(screen)
     for node in _clickable_texts(screen):
         said = focus.speech(node)
-        if said and _may_be_unclear(said) and is_unclear(said):
+        if said and _may_be_unclear(said) and is_unclear(said) and not _is_menu(screen, node, said):
             yield _found(node, Verdict.FAILED, "unclear", said)
         elif said:
             yield _passed(node, said)
@@ -168,6 +178,17 @@ def _clickable_texts(screen: ScreenSnapshot) -> Iterator[ScreenNode]:
         in_bar = node.parent is not None and node.parent.role == "tab-bar"
         if is_clickable(node) and node.role not in words("not_link_role") and not in_bar:
             yield node
+
+
+def _is_menu(screen: ScreenSnapshot, node: ScreenNode, said: str) -> bool:
+    """True for a name of overflow menus that is only said: the element shows no text."""
+    if core(said) not in words("menu_name") or node.text.strip():
+        return False
+    inside = screen.tree.subtree(node)[:_LARGEST_ICON]
+    if any(n.role == "text" and (n.text or n.label) for n in inside):
+        return False
+    # A label of iOS may be the text that the element itself draws.
+    return screen.android or any(n.role in IMAGE_ROLES for n in inside)
 
 
 def _may_be_unclear(said: str) -> bool:
@@ -186,6 +207,11 @@ def is_unclear(name: str) -> bool:
     if word in words("unclear"):
         return True
     return word.isascii() and all(w in words("unclear_word") for w in _WORD.findall(word))
+
+
+def _is_seen(node: ScreenNode) -> bool:
+    """True for what shows enough of itself that a person could say anything of it."""
+    return node.rect is not None and min(node.rect.width, node.rect.height) >= _LEAST_SEEN
 
 
 def _is_operated(node: ScreenNode) -> bool:

@@ -16,11 +16,12 @@ from rules.parts.swallowed import swallowed
 from rules.screen import ScreenNode, ScreenSnapshot
 from rules.words import load_words
 
-_IMPORTANCE = "a11y-important"
 _SPAN = "text-has-clickable-span"
 _SPANS_REACHED = 26  # API level from which assistive technology reaches spans
 # A larger element without a control's role is a page or a veil that catches taps.
 _LARGE = 0.25  # share of the screen's area
+# Whoever shows one of these wants something of the user, whether or not it is called anything.
+_FILLED_IN = frozenset({"edit", "checkbox", "switch", "radio"})
 _KINDS = frozenset({"canvas", "web-view", "game"})
 
 
@@ -28,9 +29,9 @@ def control_focus(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     """One finding for each shown and enabled control that is reached or ought to be.
 
     Left out: controls under an overlay, containers whose contents are reached instead, controls
-    that share one stop (another rule speaks of them) and what lies below web views. Cannot be
-    told: hidden images without words, which may repeat what stands beside them, controls whose
-    words are said elsewhere, and where the source does not tell what is hidden.
+    that share one stop (another rule speaks of them) and what lies below web views. Where the
+    source does not tell what is hidden, all stops pass. Cannot be told: what is hidden without
+    words, which may repeat what stands beside it, and controls whose words are said elsewhere.
     """
     focus = focus_map(screen)
     hidden: HiddenParts | None = None  # most screens hide nothing
@@ -38,7 +39,7 @@ def control_focus(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     said: frozenset[str] | None = None
     for node in _controls(screen, focus):
         if focus.is_stop(node):
-            yield _reached(screen, focus, node)
+            yield Finding(verdict=Verdict.PASSED, code="passed", node=node)
         elif focus.stop_of(node) is not None:
             if node.index not in shared:
                 yield Finding(verdict=Verdict.PASSED, code="passed", node=node)
@@ -106,15 +107,6 @@ def _controls(screen: ScreenSnapshot, focus: FocusMap) -> Iterator[ScreenNode]:
     yield from own_nodes(screen, found)
 
 
-def _reached(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> Finding:
-    """A stop: reached, unless only a guess says that it is offered at all."""
-    guessed = screen.android and node.important is None and _IMPORTANCE not in screen.known
-    if guessed and node.clickable is True and not focus.speech(node):
-        data = {"name": called(focus, node)}
-        return Finding(verdict=Verdict.CANT_TELL, code="unknown-importance", node=node, data=data)
-    return Finding(verdict=Verdict.PASSED, code="passed", node=node)
-
-
 def _is_hidden(screen: ScreenSnapshot, node: ScreenNode) -> bool:
     """True for what can be operated and what the source itself says is not offered."""
     if node.important is not False or node.native_important is True:
@@ -129,7 +121,10 @@ def _judge_hidden(
 ) -> Iterator[Finding]:
     words = " ".join(words_inside(node).split())
     data = {"name": cut(words) if words else by_identifier(node)}
-    is_control = node.role in load_words("app-reach")["control_role"]
+    # Of a hidden button without words nobody can say from here what it would be good for.
+    is_control = node.role in _FILLED_IN or (
+        bool(words) and node.role in load_words("app-reach")["control_role"]
+    )
     area = screen.tree.width * screen.tree.height * _LARGE
     large = node.rect is not None and node.rect.area > area > 0
     if is_control or (hidden.holds_words(node) and not large):

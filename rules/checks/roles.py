@@ -23,6 +23,7 @@ from rules.words import load_words
 _LOOKALIKE_ROLES = frozenset({"", "container", "other", "text", "image"})
 _IOS_LOOKALIKE_ROLES = frozenset({"", "other", "text", "image", "button"})
 _IOS_TOGGLES = frozenset({"switch", "checkbox"})
+_LARGEST_ROW = 40  # elements
 _LONGEST_STATE = 60  # characters of a label in which a state is looked for
 
 
@@ -74,11 +75,25 @@ def _android_role(focus: FocusMap, node: ScreenNode) -> Finding | None:
     name = focus.speech(node)
     if not name:
         return None  # that it says nothing at all is another rule's
-    roleless = node.role in words("roleless_role") and node.checkable is not True
+    roleless = (
+        node.role in words("roleless_role")
+        and node.checkable is not True
+        and not any(map(_stands_for_role, node.children))
+    )
     # The driver can be told to add what else a view says of itself, its own role among it.
     if roleless and "roledescription" not in node.attrs.get("extras", "").lower():
         return _finding(node, Verdict.FAILED, "no-role", name=cut(name), cls=_short(node))
     return _finding(node, Verdict.PASSED, "passed", name=cut(name))
+
+
+def _stands_for_role(child: ScreenNode) -> bool:
+    """True for the bare element by which Compose tells the role of the one around it."""
+    return (
+        child.role in words("control_role")
+        and not child.children
+        and child.clickable is not True
+        and not (child.text or child.label)
+    )
 
 
 def _ios_role(focus: FocusMap, node: ScreenNode) -> Finding | None:
@@ -102,7 +117,8 @@ def state_exposed(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
         if node.role == "tab":
             yield _tab(focus, node, chosen)
             continue
-        found = _android_state(focus, node) if screen.android else _ios_state(screen, focus, node)
+        judge = _android_state if screen.android else _ios_state
+        found = judge(screen, focus, node)
         if found is not None:
             yield found
 
@@ -130,7 +146,7 @@ def _chosen_tabs(screen: ScreenSnapshot) -> frozenset[int]:
     )
 
 
-def _android_state(focus: FocusMap, node: ScreenNode) -> Finding | None:
+def _android_state(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> Finding | None:
     name = cut(focus.speech(node) or called(node))
     if node.cls.rpartition(".")[2] in words("state_class"):
         if node.checkable is None:
@@ -145,8 +161,16 @@ def _android_state(focus: FocusMap, node: ScreenNode) -> Finding | None:
         and node.checkable is False
         and node.role in _LOOKALIKE_ROLES
         and _looks_stateful(node, focus.speech(node))
+        and not _holds_toggle(screen, node)
     )
     return _lookalike(node, focus, told=node.selected is True) if looks else None
+
+
+def _holds_toggle(screen: ScreenSnapshot, node: ScreenNode) -> bool:
+    """True when a toggle inside says its state, by itself or as part of the row."""
+    return node.end - node.index <= _LARGEST_ROW and any(
+        inner.checkable is True for inner in screen.tree.subtree(node)
+    )
 
 
 def _ios_state(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> Finding | None:

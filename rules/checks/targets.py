@@ -23,6 +23,10 @@ _SLIVER = 2.0  # dp: nobody sees, and nobody means, a thinner target
 _STAGE = 0.25  # share of the screen's area
 _AROUND = 4
 _STANDARD = "standard"
+# Inside a larger target of their own they do what that one does: it puts the focus into the
+# field, or switches the toggle of its row.
+_SHARED = frozenset({"edit", "checkbox", "switch", "radio"})
+_ENLARGED = "enlarged"
 _ELDER = "elder"
 
 
@@ -60,7 +64,11 @@ def size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
         # What may excuse the target has to make up for the larger of both.
         least, named = strict if misses_kind else wcag, wcag if misses_wcag else strict
         if least is not None and named is not None and _surely_short(target, least):
-            yield _missing(screen, target, named, _excuse(screen.tree, target, least))
+            excuse = _excuse(screen.tree, target, least)
+            if excuse == _ENLARGED:
+                yield Finding(verdict=Verdict.PASSED, code="passed", node=target.node)
+            elif not (excuse and target.node.clickable is False):
+                yield _missing(screen, target, named, excuse)
 
 
 def _large_enough(
@@ -112,16 +120,34 @@ def _crowded(
 def _measured(screen: ScreenSnapshot) -> tuple[TouchTarget, ...]:
     """The targets whose size is known and meant. Raises CannotJudge without the density."""
     keyboards = _keyboards(screen)
+    targets = touch_targets(screen)
+    left_out = _frames(screen, targets)
     found = tuple(
         target
-        for target in touch_targets(screen)
+        for target in targets
         if not target.inline
+        and not target.system_sized
+        and target.node.index not in left_out
         and min(target.rect.width, target.rect.height) >= _SLIVER
         and not any(_lies_under(target, keyboard) for keyboard in keyboards)
     )
     if found and screen.android and screen.device.density is None:
         raise CannotJudge("density-missing")
     return found
+
+
+def _frames(screen: ScreenSnapshot, targets: tuple[TouchTarget, ...]) -> frozenset[int]:
+    """`node.index` of targets around others that are nothing to aim at themselves.
+
+    A frame that catches taps and on which no reader stops, and one of two in the same place.
+    """
+    focus = focus_map(screen)
+    return frozenset(
+        target.outer.node.index
+        for target in targets
+        if target.outer is not None
+        and (target.outer.rect == target.rect or not focus.is_stop(target.outer.node))
+    )
 
 
 def _keyboards(screen: ScreenSnapshot) -> list[ScreenNode]:
@@ -160,10 +186,10 @@ def _surely_short(target: TouchTarget, asked: _Yardstick | None) -> bool:
 def _excuse(tree: ScreenTree, target: TouchTarget, asked: _Yardstick) -> str:
     """The code of what may make up for the missing size, "" for nothing."""
     stage = _stage(tree)
+    node = target.node
     for outer in ancestors_of(target, _AROUND):
         if outer.rect.area < stage and not _short(outer, asked):
-            return "inside-larger"
-    node = target.node
+            return _ENLARGED if node.role in _SHARED else "inside-larger"
     # Android makes a text that can be selected clickable in every way.
     if node.role == "text" and node.clickable and node.long_clickable and node.focusable:
         return "maybe-selectable"

@@ -14,6 +14,9 @@ from rules.snapshot import Rect
 # A part of this share of the screen that is hidden as a whole, with a stop drawn over it, is the
 # page below an open drawer, sheet or dialog.
 _PAGE = 1 / 3
+# A hidden strip of this height and width (shares of the screen's) at the left or right edge.
+_TALL, _STRIP = 0.5, 0.5
+_AT_EDGE = 1.0  # dp or pt
 _PAGES = 8  # hidden parts of that size that are looked at
 
 
@@ -21,7 +24,7 @@ class HiddenParts:
     """Questions about hidden elements of one screen."""
 
     def __init__(self, screen: ScreenSnapshot) -> None:
-        tree = screen.tree
+        tree = self._tree = screen.tree
         self._roots = tree.derived(_android_roots if screen.android else _ios_roots)
         self._words = tree.derived(_words_before)
         self._stops = [stop.index for stop in focus_map(screen).stops]
@@ -46,11 +49,23 @@ class HiddenParts:
         rect, root = node.rect, self._roots[node.index]
         if rect is None or root is None:
             return False
+        if self._is_pushed_aside(root):
+            return True
         x, y = rect.x + rect.width / 2, rect.y + rect.height / 2
         return any(
             other.index >= root.end and _holds(other.rect, x, y)
             for other in self._index.near(x, y, 0)
         )
+
+
+    def _is_pushed_aside(self, root: ScreenNode) -> bool:
+        """True for the strip of a page that an open drawer has moved off one side."""
+        rect, tree = root.rect, self._tree
+        if rect is None or not self._stops or rect.height < tree.height * _TALL:
+            return False
+        if rect.width > tree.width * _STRIP:
+            return False
+        return rect.x <= _AT_EDGE or rect.x + rect.width >= tree.width - _AT_EDGE
 
 
 def _has_page_below(tree: ScreenTree, focus: FocusMap, roots: Sequence[ScreenNode | None]) -> bool:

@@ -21,6 +21,8 @@ _HASH = re.compile(
 )
 _SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 _SYMBOL = re.compile(r"([a-z]+)(?:\.[a-z0-9]+)+")
+# A text resource that was written as its number: Android's are 0x7f000000 and above.
+_UNRESOLVED = re.compile(r"@21[34]\d{7}")
 _LATIN = re.compile(r"[a-z]")
 _CHINESE = re.compile(r"[\u3400-\u9fff](?:[\u3400-\u9fff\d，、：-]{0,118}[\u3400-\u9fff\d])?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -88,6 +90,8 @@ def _by_list(word: str, image: bool) -> Fault | None:
 
 def _by_form(raw: str, text: str) -> Fault | None:
     """By how it is written; `text` is the same in lower case and half width."""
+    if _UNRESOLVED.fullmatch(text):
+        return _RESOURCE
     if not _LATIN.search(text):
         return None
     if "." in text or "/" in text or "@" in text:

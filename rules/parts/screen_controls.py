@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from rules.parts.screen_focus import FocusMap, focus_map, own_nodes, own_stops
 from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
@@ -14,6 +15,8 @@ IMAGE_ROLES = frozenset({"image", "image-button"})
 EDIT = "edit"
 _IOS_PREFIX = "XCUIElementType"
 _SHOWN = 60
+_ROW_LEVELS, _ROW_NODES = 2, 40
+_SLIVER = 2.0  # dp or pt
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -129,9 +132,21 @@ def may_be_cut(screen: ScreenSnapshot, node: ScreenNode) -> bool:
 
 
 def text_beside(screen: ScreenSnapshot, node: ScreenNode) -> bool:
-    """True when a text stands beside the node that no tap is meant for: it may be its label."""
-    parent = node.parent
-    return parent is not None and parent.index in screen.tree.derived(_with_plain_text)
+    """True when a text stands in the node's row that no tap is meant for: it may be its label.
+
+    A row is what is around the node, up to two levels and 40 elements.
+    """
+    for row in islice(node.ancestors(), _ROW_LEVELS):
+        if row.end - row.index > _ROW_NODES:
+            return False
+        if any(_is_plain_text(inner) for inner in screen.tree.subtree(row) if inner is not node):
+            return True
+    return False
+
+
+def is_sliver(node: ScreenNode) -> bool:
+    """True for what nobody can see or touch: the rest of something that is scrolled away."""
+    return node.rect is not None and min(node.rect.width, node.rect.height) < _SLIVER
 
 
 def in_list(node: ScreenNode) -> bool:
@@ -153,13 +168,9 @@ def _scrollers(tree: ScreenTree) -> list[ScreenNode | None]:
     return nearest
 
 
-def _with_plain_text(tree: ScreenTree) -> frozenset[int]:
-    """Indexes of elements with a child that says something and is not operated itself."""
-    return frozenset(
-        node.parent.index
-        for node in tree.nodes
-        if node.parent is not None
-        and (node.text or node.label)
-        and node.role == "text"
-        and node.clickable is not True
-    )
+def _is_plain_text(node: ScreenNode) -> bool:
+    """True for an element that says something and is not operated itself."""
+    if node.clickable is True or not (node.text or node.label):
+        return False
+    # Flutter and Compose have no class for texts.
+    return node.role == "text" or (node.role == "other" and not node.children)

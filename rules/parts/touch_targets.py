@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import inf
 
 from rules.parts.screen_focus import focus_map_of, in_web_view, own_nodes
@@ -13,6 +14,8 @@ from rules.words import load_words
 
 _TEXTS = frozenset({"text"})
 _INLINE = frozenset({"text", "edit"})  # a link below one of these stands in a line of text
+_LOOKED_AT = 30  # elements inside a target
+_BARS = 3  # levels
 _NEAR = 0.5  # dp: boxes are rounded to whole pixels
 
 type _Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -23,9 +26,10 @@ _OPEN: _Box = (-inf, -inf, inf, inf)
 class TouchTarget:
     """One target. `outer` is the nearest target around it.
 
-    `cut_across` and `cut_down`: it lies at the edge of something that scrolls that way, so that
-    its width or height may be only the part that is not scrolled away. `inline`: it stands in a
-    line of text.
+    `cut_across` and `cut_down`: its width or height may be only the part that is to be seen. It
+    lies at the edge of something that scrolls that way, or at an edge where what is in it or
+    beside it goes on. `inline`: it stands in a line of text. `system_sized`: iOS itself gave it
+    this size.
     """
 
     node: ScreenNode
@@ -34,6 +38,7 @@ class TouchTarget:
     cut_across: bool
     cut_down: bool
     inline: bool
+    system_sized: bool = False
 
 
 def touch_targets(screen: ScreenSnapshot) -> tuple[TouchTarget, ...]:
@@ -52,6 +57,7 @@ def touch_targets(screen: ScreenSnapshot) -> tuple[TouchTarget, ...]:
 def _android_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
     shown = focus_map_of(tree, android=True).shown
     clips = _clips(tree)
+    largest = _largest_alike(tree)
     found: dict[int, TouchTarget] = {}
     around: list[TouchTarget | None] = []
     for node in tree.nodes:
@@ -67,17 +73,68 @@ def _android_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
             around.append(outer)
             continue
         left, top, right, bottom = clips[node.index]
+        spills = _spills(tree, node, rect)
+        across, down = _is_shortened(tree, node, rect, largest)
         target = TouchTarget(
             node=node,
             rect=rect,
             outer=outer,
-            cut_across=rect.x <= left + _NEAR or rect.x + rect.width >= right - _NEAR,
-            cut_down=rect.y <= top + _NEAR or rect.y + rect.height >= bottom - _NEAR,
+            cut_across=(
+                spills or across or rect.x <= left + _NEAR or rect.x + rect.width >= right - _NEAR
+            ),
+            cut_down=(
+                spills or down or rect.y <= top + _NEAR or rect.y + rect.height >= bottom - _NEAR
+            ),
             inline=_is_inline(node),
         )
         found[node.index] = target
         around.append(target)
     return found
+
+
+def _spills(tree: ScreenTree, node: ScreenNode, rect: Rect) -> bool:
+    """True when words inside have no height, or lie outside: the tools trim boxes one by one."""
+    inside = tree.nodes[node.index + 1 : min(node.end, node.index + 1 + _LOOKED_AT)]
+    for inner in inside:
+        if not (inner.text or inner.label):
+            continue
+        box = inner.rect
+        if box is None:
+            return "bounds" in inner.attrs
+        if (
+            box.x >= rect.x + rect.width
+            or box.y >= rect.y + rect.height
+            or box.x + box.width <= rect.x
+            or box.y + box.height <= rect.y
+        ):
+            return True
+    return False
+
+
+type _Alike = dict[tuple[int, str], tuple[float, float]]
+
+
+def _largest_alike(tree: ScreenTree) -> _Alike:
+    """The greatest width and height among an element's children of one class."""
+    largest: _Alike = {}
+    for node in tree.nodes:
+        if node.rect is not None and node.parent is not None:
+            key = (node.parent.index, node.cls)
+            width, height = largest.get(key, (0.0, 0.0))
+            largest[key] = (max(width, node.rect.width), max(height, node.rect.height))
+    return largest
+
+
+def _is_shortened(
+    tree: ScreenTree, node: ScreenNode, rect: Rect, largest: _Alike
+) -> tuple[bool, bool]:
+    """Whether it ends at the screen's edge and is narrower, or lower, than a neighbour alike."""
+    if node.parent is None or tree.width <= 0 or tree.height <= 0:
+        return False, False
+    width, height = largest[node.parent.index, node.cls]
+    side = rect.x <= _NEAR or rect.x + rect.width >= tree.width - _NEAR
+    end = rect.y <= _NEAR or rect.y + rect.height >= tree.height - _NEAR
+    return side and rect.width < width - _NEAR, end and rect.height < height - _NEAR
 
 
 def _ios_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
@@ -107,17 +164,32 @@ def _ios_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
             cut_across=False,
             cut_down=False,
             inline=_is_inline(node),
+            system_sized=_is_system_sized(node),
         )
         found[node.index] = target
         around.append(target)
     return found
 
 
+def _is_system_sized(node: ScreenNode) -> bool:
+    """True for controls that iOS draws in one size, and for what it lays out in its own bars."""
+    lists = load_words("app-reach")
+    if node.cls in lists["system_sized_type"]:
+        return True
+    return any(outer.role in lists["system_sized_in"] for outer in islice(node.ancestors(), _BARS))
+
+
 def _is_inline(node: ScreenNode) -> bool:
     parent = node.parent
-    if parent is None or parent.role not in _INLINE:
+    if parent is None:
         return False
-    return node.role == "link" or parent.role in _TEXTS
+    if parent.role in _INLINE:
+        return node.role == "link" or parent.role in _TEXTS
+    # A view that draws text itself tells of its links as of elements inside.
+    words = (node.text or node.label).strip()
+    return bool(words) and not node.children and len(words) < len(parent.text) and (
+        words in parent.text
+    )
 
 
 def _clips(tree: ScreenTree) -> list[_Box]:

@@ -9,6 +9,7 @@ from devices.normalize.app.source import TRUTH, build_nodes
 from devices.normalize.app.xml import BrokenSource, RawTree
 from rules.screen import ScreenNode
 from rules.snapshot import Rect
+from rules.words import load_words
 
 UIAUTOMATOR2, DUMP = "uiautomator2", "uiautomator-dump"
 _ROOT = "hierarchy"
@@ -45,10 +46,15 @@ def read_android(raw: RawTree, density: float) -> tuple[str, list[ScreenNode]]:
 
 
 def app_of(nodes: list[ScreenNode]) -> str:
-    """The package that most elements belong to, the system's own ones only when alone."""
+    """The package that most elements belong to; a keyboard's or the system's only when alone."""
     packages = Counter([node.attrs.get("package", "") for node in nodes[1:]])
     packages.pop("", None)
-    own = [package for package, _ in packages.most_common() if package not in _SYSTEM]
+    system = load_words("app-overlays")["system_package"]
+    own = [
+        package
+        for package, _ in packages.most_common()
+        if package not in _SYSTEM and not package.startswith(system)
+    ]
     return own[0] if own else next(iter(packages), "")
 
 
@@ -98,6 +104,10 @@ def _fill(node: ScreenNode) -> None:
     node.password = truth(get("password"))
     node.scrollable = truth(get("scrollable"))
     node.important = truth(get("a11y-important"))
+    if node.important is False and node.depth > 1 and get("drawing-order") == "0":
+        # Only views are drawn in an order. What stands for a part of one (a web page's element, a
+        # link in a text, a day of a calendar) says "false" when it never said anything.
+        node.important = None
     node.screen_reader_focusable = truth(get("screen-reader-focusable"))
     node.heading = truth(get("heading"))
     node.live_region = _LIVE.get(get("live-region", ""))

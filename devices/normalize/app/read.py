@@ -16,6 +16,7 @@ from rules.screen import ANDROID, IOS, Picture, ScreenNode, ScreenTree
 
 # Pixels for each dp or pt: Android's are 0.75 to 6, and reduced pictures are smaller still.
 _DENSITIES = (0.05, 20.0)
+_UNSCALED = 0.005  # how far a picture in the device's own pixels may be from it
 _SHOWN = 60  # characters of a root that is not known
 
 
@@ -40,6 +41,17 @@ def read_source(
     raise BrokenSource("source-unknown", root=raw.tags[0].rpartition("}")[2][:_SHOWN])
 
 
+def _scale(picture: Picture, size: tuple[float, float], pixels: float | None) -> float | None:
+    """Picture pixels for each unit; None when the picture is not of this screen."""
+    exact = fit(picture.size, *size, bars=False)
+    if exact is not None or pixels is None:
+        return exact
+    # Both scaled and longer than the tree: that is another screen rather than this one with bars.
+    longer = fit(picture.size, *size, bars=True)
+    unscaled = longer is not None and abs(longer / pixels - 1) <= _UNSCALED
+    return longer if unscaled else None
+
+
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """Keeps Python from looking for garbage among thousands of new nodes, which hold none."""
@@ -56,7 +68,7 @@ def _android(raw: RawTree, density: float | None, picture: Picture | None) -> So
     unit = density if density is not None else 1.0
     origin, nodes = android.read_android(raw, unit)
     size = android.size_of(nodes, unit)
-    return _source(ANDROID, origin, android.app_of(nodes), nodes, size, picture)
+    return _source(ANDROID, origin, android.app_of(nodes), nodes, size, picture, unit)
 
 
 def _ios(raw: RawTree, picture: Picture | None) -> Source:
@@ -71,8 +83,10 @@ def _source(
     nodes: list[ScreenNode],
     size: tuple[float, float],
     picture: Picture | None,
+    pixels: float | None = None,
 ) -> Source:
-    scale = fit(picture.size, *size, bars=platform == ANDROID) if picture is not None else None
+    """`pixels` is how many the device has for each unit, where a tree may leave out the bars."""
+    scale = _scale(picture, size, pixels) if picture is not None else None
     tree = ScreenTree(
         nodes=tuple(nodes), width=size[0], height=size[1], picture=picture, scale=scale
     )

@@ -34,6 +34,18 @@ def test_controls_with_a_focus_of_their_own_are_not_taken() -> None:
     }  # fmt: skip
 
 
+def test_links_drawn_into_a_text_are_not_taken() -> None:
+    """They are no views, which alone can be said to be unimportant; TalkBack reaches them."""
+    drawn = {"a11y_important": "false", "drawing_order": "0"}
+    inner = hit("Button", "a", (16, 110, 80, 20), text="《用户协议》", **drawn)
+    inner += hit("Button", "b", (110, 110, 80, 20), text="《隐私政策》", **drawn)
+    text = view("android.view.View", "t", (16, 100, 300, 40), inner, text="同意《用户协议》和《隐私政策》",
+                focusable="true", drawing_order="1")  # fmt: skip
+
+    found = judged(one_for_many, android(text))
+    assert {found["t"], found["a"], found["b"]} == {(PASSED, "passed")}
+
+
 def test_controls_inside_each_other_count_once() -> None:
     """A hidden button in a hidden clickable frame is one control."""
     button = hit("Button", "x", (20, 150, 100, 48), text="指南", **_HIDDEN)
@@ -100,6 +112,19 @@ def test_a_parent_and_its_only_child_in_the_same_place_are_failed() -> None:
     }  # fmt: skip
     screen = android(hit("FrameLayout", "app:id/out", (16, 100, 300, 56), inner))
     assert finding(duplicate_bounds, screen, "in").data == {"name": "办理", "other": "out"}
+
+
+def test_a_frame_that_only_catches_taps_is_no_second_focus() -> None:
+    """Neither a screen reader nor a keyboard stops on it."""
+    inner = hit("Button", "in", (16, 100, 300, 56), text="办理")
+    frame = hit("FrameLayout", "out", (16, 100, 300, 56), inner, focusable="false")
+
+    assert judged(duplicate_bounds, android(frame)) == {
+        "out": (PASSED, "passed"), "in": (PASSED, "passed"),
+    }  # fmt: skip
+    named = hit("ImageView", "a", (16, 100, 48, 48), content_desc="收藏", focusable="false")
+    named += hit("ImageView", "b", (16, 100, 48, 48), content_desc="分享", focusable="false")
+    assert judged(duplicate_bounds, android(named))["b"] == (FAILED, "same-bounds")
 
 
 def test_a_target_that_is_not_offered_is_no_duplicate() -> None:

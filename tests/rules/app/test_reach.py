@@ -104,13 +104,43 @@ def test_a_hidden_button_with_a_floating_one_over_it_is_left_out() -> None:
 
 
 def test_an_old_source_accuses_nobody() -> None:
-    """Where importance is unknown a nameless control is for a person, a named one is passed."""
+    """Where importance is unknown nothing is hidden, and a missing name is another rule's."""
     xml = hit("Button", "a", (16, 100, 100, 48), a11y_important="?")
     xml += hit("Button", "b", (16, 200, 100, 48), text="查询", a11y_important="?")
 
     assert judged(control_focus, android(xml)) == {
-        "a": (CANT_TELL, "unknown-importance"), "b": (PASSED, "passed"),
+        "a": (PASSED, "passed"), "b": (PASSED, "passed"),
     }  # fmt: skip
+
+
+def test_the_strip_of_a_page_beside_an_open_drawer_is_hidden_on_purpose() -> None:
+    """A drawer moves the page off one side; a strip of it can be seen and not be used."""
+    tap = hit("Button", "below", (320, 100, 40, 48), text="查询", **_HIDDEN)
+    page = view("LinearLayout", "page", (320, 0, 40, 800), tap, **_HIDDEN)
+    drawer = hit("Button", "in", (0, 60, 300, 56), text="设置")
+
+    assert judged(control_focus, android(page + drawer)) == {"in": (PASSED, "passed")}
+
+
+def test_a_hidden_button_without_words_is_for_a_person() -> None:
+    """A row may do the same; a field or a box to tick has nobody to do it instead."""
+    xml = _TITLE + hit("ImageButton", "clear", (300, 100, 48, 48), **_HIDDEN)
+    xml += hit("Button", "more", (300, 200, 48, 48), **_HIDDEN)
+    xml += hit("EditText", "code", (16, 300, 200, 48), **_HIDDEN)
+
+    assert judged(control_focus, android(xml)) == {
+        "clear": (CANT_TELL, "maybe-decorative"), "more": (CANT_TELL, "maybe-decorative"),
+        "code": (FAILED, "not-reachable"),
+    }  # fmt: skip
+
+
+def test_what_is_drawn_into_a_view_is_not_hidden() -> None:
+    """Links in a text and days of a calendar never say that they are offered."""
+    drawn = {"a11y_important": "false", "drawing_order": "0"}
+    day = hit("android.view.View", "day", (16, 120, 48, 48), content_desc="3日", **drawn)
+    month = view("android.view.View", "month", (0, 100, 360, 300), day, drawing_order="2")
+
+    assert judged(control_focus, android(month)) == {"day": (PASSED, "passed")}
 
 
 def test_hidden_disabled_and_foreign_controls_are_left_out() -> None:

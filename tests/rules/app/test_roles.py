@@ -93,6 +93,18 @@ def test_a_role_that_a_view_says_itself_counts() -> None:
     assert _judge(role_exposed, android(view)) == [("x", PASSED, "passed")]
 
 
+def test_a_bare_element_inside_tells_the_role() -> None:
+    """Compose puts one of the role's class into what can be tapped; TalkBack reads it."""
+    role = _android("Button", clickable="false", resource_id="r")
+    text = _android("TextView", text="社保", clickable="false", resource_id="t")
+    view = _android("android.view.View", text + role)
+    assert _judge(role_exposed, android(view)) == [("x", PASSED, "passed")]
+    words = _android("Button", text="社保", clickable="false", resource_id="r")
+    assert _judge(role_exposed, android(_android("LinearLayout", words))) == [
+        ("x", FAILED, "no-role")
+    ]
+
+
 def test_roles_on_ios_come_from_traits() -> None:
     """Without traits nothing is said; without a trait an identifier can only raise a question."""
     assert _judge(role_exposed, ios(_ios("Other", label="社保", traits="Button"))) == [
@@ -147,6 +159,18 @@ def test_home_made_toggles_are_questions(
     """Their identifier or name gives them away; a name that says the state is enough."""
     found = [code for _, _, code in _judge(state_exposed, android(_android(cls, **attrs)))]
     assert found == ([] if expected is None else [expected])
+
+
+def test_a_row_around_a_real_toggle_is_no_home_made_one() -> None:
+    """Its toggle says the state, be it a stop of its own or read with the row."""
+    for focusable in ("true", "false"):
+        box = _android(
+            "CheckBox", clickable="false", checkable="true", focusable=focusable, resource_id="b"
+        )
+        text = _android("TextView", text="七天内免登录", clickable="false", resource_id="t")
+        row = _android("LinearLayout", box + text, resource_id="a:id/filters_checkbox")
+        found = {name: code for name, _, code in _judge(state_exposed, android(row))}
+        assert "a:id/filters_checkbox" not in found
 
 
 def test_home_made_toggles_of_ios() -> None:

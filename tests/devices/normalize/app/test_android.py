@@ -124,6 +124,34 @@ def test_size_of_the_screen(root: str, window: str, size: tuple[int, int]) -> No
     assert (tree.width, tree.height) == size
 
 
+@pytest.mark.parametrize(
+    ("attributes", "important"),
+    [
+        ('a11y-important="false" drawing-order="0"', None),
+        ('a11y-important="true" drawing-order="0"', True),
+        ('a11y-important="false" drawing-order="3"', False),
+        ('a11y-important="false"', False),
+    ],
+)
+def test_importance_of_what_is_no_view(attributes: str, important: bool | None) -> None:
+    """A part of a view, which has no drawing order, says "false" without meaning it."""
+    inner = f'<android.widget.Button clickable="true" {attributes} bounds="[0,0][9,9]"/>'
+    outer = (
+        '<android.view.View a11y-important="false" drawing-order="0" bounds="[0,0][99,99]">'
+        f"{inner}</android.view.View>"
+    )
+    nodes = android(outer).nodes
+    assert nodes[2].important is important
+    assert nodes[1].important is False, "a window's outermost view has no drawing order either"
+
+
+def test_the_app_is_no_keyboard() -> None:
+    """A keyboard over a small screen has most elements, and is not the app."""
+    keys = '<a package="com.sohu.inputmethod.sogou" bounds="[0,0][9,9]"/>' * 9
+    own = '<a package="cn.invented.yunxi" bounds="[0,0][9,9]"/>'
+    assert read_source(f"<hierarchy>{keys}{own}</hierarchy>").app == "cn.invented.yunxi"
+
+
 def test_the_app_is_the_package_of_most_elements() -> None:
     """The system's bars and a foreign overlay do not make the app."""
 
