@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from audit.app_record import first_record, now, planned_screen, shown
 from audit.telling import FULL
-from audit.workspace import (
-    AppRecord,
-    AppTarget,
-    PlannedScreen,
-    UnreachedScreen,
-    Workspace,
-    screen_id,
-)
+from audit.workspace import AppRecord, PlannedScreen, UnreachedScreen, Workspace, screen_id
 from devices.app.capture import capture_screen
 from devices.app.explorer import Explorer
 from devices.app.farm import Farm, Job
@@ -26,7 +19,15 @@ from devices.app.inventory import Device
 from devices.app.journey import Walk
 from devices.app.moment import read
 from devices.app.phone import Phone, Probes, ScreenRequest
-from devices.app.plan import AppPlan, Build, HandOver, Journey, Platform, Snapshot
+from devices.app.plan import (
+    AppPlan,
+    Build,
+    ExploreTable,
+    HandOver,
+    Journey,
+    Platform,
+    Snapshot,
+)
 from devices.app.unmeasured import write_unmeasured
 from devices.manifest import BrokenCapture, ScreenManifest, read_screen_manifest
 from devices.ports import GatherError, ToolError
@@ -95,13 +96,16 @@ class AppRun:
             raise ToolError("no-permission", path=path, detail=error.strerror or "") from error
 
     def _run(self) -> bool:
-        self._record = self._first_record()
+        self._record = first_record(
+            self.options.plan, tool=self.options.tool, scheme=self.options.scheme
+        )
         self.workspace.write_run(self._record)
         builds = dict(self.options.plan.builds())
         self._farm = Farm(
             self.options.devices,
             open_phone=lambda device: self._opened(device, builds[device.platform]),
             tell=self._lost,
+            ending=lambda: self.progress.stage("app-ending"),
             leases=self.options.leases,
         )
         interrupted = False
@@ -113,14 +117,14 @@ class AppRun:
         finally:
             with self._lock:
                 self._over = True
-            unused = self._farm.unused if not interrupted else None
-            if unused is None:
+            if self._farm.opened or interrupted:
                 self._explain_missing(interrupted=interrupted)
             self._record = self._record.model_copy(
-                update={"finished_at": _now(), "interrupted": interrupted}
+                update={"finished_at": now(), "interrupted": interrupted}
             )
             self.workspace.write_run(self._record)
-        if unused is not None:
+        unused = self._farm.unused
+        if unused is not None and not interrupted:
             raise ToolError(unused.reason, **unused.detail)
         return not interrupted
 
@@ -144,7 +148,8 @@ class AppRun:
             for journey in self.options.plan.journey
             if platform in journey.platforms
         }
-        self.progress.planned(len(self._record.screens), what="screens")
+        if self._record.screens:
+            self.progress.planned(len(self._record.screens), what="screens")
         self._jobs = jobs
         self._farm.work(list(jobs.values()))
 
@@ -178,7 +183,7 @@ class AppRun:
         def run(phone: Phone, device: Device) -> None:
             known = self._prints.setdefault(platform, set())
             host = _Host(self, platform, device)
-            explorer = Explorer(phone, host, self.options.plan.explore, known)
+            explorer = Explorer(phone, host, self._limits(platform), known)
             try:
                 explorer.run()
             finally:
@@ -186,6 +191,14 @@ class AppRun:
                     self._leave(platform, left.key, left.title, left.reason, left.detail)
 
         return run
+
+    def _limits(self, platform: Platform) -> ExploreTable:
+        """What is left of the limits: a phone that is lost does not begin from nothing."""
+        limits = self.options.plan.explore
+        explored = [
+            s for s in self._record.screens if (s.platform, s.chosen) == (platform, "explored")
+        ]
+        return limits.model_copy(update={"screens": max(0, limits.screens - len(explored))})
 
     def _leave(
         self, platform: str, key: str, title: str, reason: str, detail: dict[str, str]
@@ -202,7 +215,7 @@ class AppRun:
         self, platform: Platform, phone: Phone, device: Device, shot: Snapshot, chosen: str
     ) -> None:
         """Capture what the phone shows; the run record knows the screen before it is begun."""
-        planned = _planned(platform, phone.app_id, shot, chosen)
+        planned = planned_screen(platform, phone.app_id, shot, chosen)
         with self._lock:
             if self._over:
                 raise GatherError("interrupted")
@@ -219,10 +232,12 @@ class AppRun:
             probes=Probes(**self.options.plan.probes_of(shot).model_dump()).possible_on(platform),
         )
         folder = self.workspace.capture(planned.id)
-        manifest = capture_screen(phone, request, folder, sleep=self._farm.sleep)
+        manifest = capture_screen(
+            phone, request, folder, sleep=self._farm.sleep, stopping=self._farm.stopping
+        )
         with self._lock:
             self._measured.add(planned.id)
-            self.progress.captured(_shown(planned), manifest)
+            self.progress.captured(shown(planned), manifest)
         if "source.xml" in manifest.files:
             source = read((folder / "source.xml").read_bytes(), manifest.device.density)
             found = fingerprint(source.tree, manifest.activity)
@@ -249,7 +264,8 @@ class AppRun:
             if manifest is None or (manifest.state == "not-measured" and failure is not None):
                 code = "interrupted" if interrupted else "not-reached"
                 manifest = self._unmeasured(planned, failure or GatherError(code))
-            self.progress.captured(_shown(planned), manifest)
+            if not interrupted:  # who stopped it need not hear of every screen
+                self.progress.captured(shown(planned), manifest)
 
     def _unmeasured(self, planned: PlannedScreen, failure: GatherError) -> ScreenManifest:
         target = next(t for t in self._record.targets if t.platform == planned.platform)
@@ -265,22 +281,6 @@ class AppRun:
             return read_screen_manifest(self.workspace.capture(planned.id))
         except BrokenCapture:
             return None
-
-    def _first_record(self) -> AppRecord:
-        plan = self.options.plan
-        return AppRecord(
-            tool=self.options.tool,
-            scheme=self.options.scheme,
-            method="run",
-            started_at=_now(),
-            finished_at=None,
-            interrupted=False,
-            targets=tuple(
-                AppTarget(platform=p, app=b.id, name=plan.name, version=b.version)
-                for p, b in plan.builds()
-            ),
-            screens=tuple(_all_planned(plan)),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,31 +306,3 @@ class _Host:
 
     def sleep(self, seconds: float) -> None:
         self.app.farm.sleep(seconds)
-
-
-def _all_planned(plan: AppPlan) -> Iterator[PlannedScreen]:
-    for platform, build in plan.builds():
-        for journey in plan.journey:
-            if platform in journey.platforms:
-                for snapshot in journey.snapshots():
-                    yield _planned(platform, build.id, snapshot, journey.id)
-
-
-def _planned(platform: Platform, app: str, snapshot: Snapshot, chosen: str) -> PlannedScreen:
-    return PlannedScreen(
-        id=screen_id(platform, app, snapshot.key),
-        key=snapshot.key,
-        title=snapshot.title or snapshot.key,
-        kind=snapshot.kind,
-        platform=platform,
-        chosen=chosen,
-    )
-
-
-def _shown(planned: PlannedScreen) -> str:
-    system = {"android": "Android", "ios": "iOS"}[planned.platform]
-    return f"{system} {planned.title}"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

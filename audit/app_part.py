@@ -26,8 +26,8 @@ from audit.report.model import (
 from audit.score import combine, part_score, reduce
 from audit.workspace import AppRecord, AppTarget, PlannedScreen
 from devices.manifest import ScreenManifest
-from rules.judge import PageJudgement
 from rules.model import Catalogue, Scheme
+from rules.outcome import PageJudgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

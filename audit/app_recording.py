@@ -12,7 +12,7 @@ from rich.console import Console
 from audit.app_commands import Asking, devices_of, open_on_device
 from audit.commands import hear_termination
 from audit.telling import CommandError
-from audit.words import message, reason
+from audit.words import message, reason, spoken
 from devices.app.errors import FileError
 from devices.app.farm import LOST
 from devices.app.inventory import Device
@@ -122,9 +122,7 @@ def _make(out: Path) -> None:
 
 
 def _say(console: Console, bilingual: str, lang: str) -> None:
-    """The line of the reader's language, the Chinese with the English below it."""
-    lines = bilingual.splitlines()
-    for line in lines if lang == "zh" else lines[-1:]:
+    for line in spoken(bilingual, lang):
         console.out(line, highlight=False)
 
 

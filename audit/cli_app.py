@@ -64,7 +64,7 @@ def screen(
     lang: str,
     plain: bool,
 ) -> NoReturn:
-    """评测一份存下的页面源，不需要设备。 Audit one saved page source; needs no device."""
+    """评测一份存下的页面源码，不需要设备。 Audit one saved page source; needs no device."""
     from audit.app_commands import ScreenFile, judge_file
 
     file = ScreenFile(source=source, screenshot=screenshot, density=density, kind=kind, title=title)

@@ -17,6 +17,7 @@ from devices.ports import ToolError
 from devices.serve import serve
 
 _FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+_APP = "cn.invented.yunxi"
 _SYSTEMS = {"android": "Android", "ios": "iOS"}
 
 
@@ -31,6 +32,7 @@ def audit_demo(
     if not root.is_dir():
         raise CommandError("demo-missing", path=str(root))
     workspace = Workspace(out)
+    _refuse_other_app(workspace)
     with serve(root) as base:
         request = WebRequest(
             url=f"{base}/", out=out, pages=pages, restart=_holds_demo(workspace), lang=lang
@@ -83,6 +85,13 @@ def _device(platform: str, recording: Path, server: str) -> Device:
             },
         }
     )
+
+
+def _refuse_other_app(workspace: Workspace) -> None:
+    """Raise WorkspaceError when the folder holds screens of another app than the demo's."""
+    record = workspace.read_app_if_any()
+    if record is not None and any(target.app != _APP for target in record.targets):
+        raise WorkspaceError("out-has-run", path=str(workspace.path))
 
 
 def _holds_demo(workspace: Workspace) -> bool:

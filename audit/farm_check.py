@@ -7,8 +7,9 @@ from pathlib import Path
 from rich.console import Console
 
 from audit.app_commands import devices_of, open_on_device
+from audit.commands import hear_termination
 from audit.report.safe import plain as harmless
-from audit.words import message, reason
+from audit.words import message, reason, spoken
 from devices.app.inventory import Device
 from devices.app.lease import leased
 from devices.manifest import DeviceRecord
@@ -18,10 +19,11 @@ from devices.ports import GatherError, ToolError
 def check_farm(path: Path, console: Console, *, lang: str, plain: bool) -> int:
     """Open a session on every device in turn and end it; 0 when all answer, otherwise 1."""
     devices = devices_of(path)
+    hear_termination()
     _say(console, message("farm-title", path=str(path), total=str(len(devices))), lang)
     ready = 0
     for device in devices:
-        _say(console, message("farm-asking", device=device.id, server=device.server), lang)
+        _say(console, message("farm-asking", device=device.id, server=device.address), lang)
         try:
             what = _described(_asked(device))
         except (GatherError, ToolError) as error:
@@ -59,7 +61,5 @@ def _joined(first: str, second: str) -> str:
 
 
 def _say(console: Console, bilingual: str, lang: str) -> None:
-    """The line of the reader's language, the Chinese with the English below it."""
-    lines = bilingual.splitlines()
-    for line in lines if lang == "zh" else lines[-1:]:
+    for line in spoken(bilingual, lang):
         console.out(harmless(line), highlight=False)

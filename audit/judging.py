@@ -38,6 +38,7 @@ from rules.effective import shipped_rules
 from rules.judge import judge_page, judge_screen, judge_site
 from rules.load import load_catalogue
 from rules.model import Catalogue, Scheme
+from rules.parts.covered import covered_share
 from rules.snapshot import PageSnapshot, PageSummary
 
 _FEW = 6  # below this, starting processes costs more than it saves
@@ -167,7 +168,7 @@ def _judge_screen(work: tuple[Path, PlannedScreen, str]) -> JudgedScreen:
         broken="",
         judgement=judge_screen(screen, *shipped_rules(scheme)),
         size=(screen.tree.width, screen.tree.height),
-        uninspected=min(1.0, sum(u.share for u in screen.uninspected)),
+        uninspected=covered_share((part.node for part in screen.uninspected), screen.tree),
     )
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from audit.report.model import ReportFinding, ReportIndicator
 from audit.score import Evidence, Standing
 from devices.manifest import Manifest, ScreenManifest
-from rules.judge import Judged, Outcome, Tally
 from rules.model import Catalogue, Indicator, Meaning, Rule, Verdict
+from rules.outcome import Judged, Outcome, Tally
+
+_VALUES = 3  # named when one reason came several times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,8 @@ def reasons_of(
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Reason codes of what is missing and what fills their sentences.
 
-    `broken` is "" or a code and a detail, for a capture that could not be read.
+    What a second reason says differently under the same key is under "CODE.KEY". `broken` is ""
+    or a code and a detail, for a capture that could not be read.
     """
     if broken:
         code, _, detail = broken.partition(" ")
@@ -97,11 +100,22 @@ def reasons_of(
         return (code,), ({"detail": detail} if detail else {})
     if manifest is None:
         return (), {}
-    details: dict[str, str] = {}
+    found: dict[str, dict[str, dict[str, None]]] = {}  # code → key → values in order
     for reason in manifest.reasons:
+        own = found.setdefault(reason.code, {})
         for key, value in reason.detail.items():
-            details.setdefault(key, value)
-    return tuple(dict.fromkeys(r.code for r in manifest.reasons)), details
+            own.setdefault(key, {})[value] = None
+    details: dict[str, str] = {}
+    for code, own in found.items():
+        for key, values in own.items():
+            joined = _joined(list(values))
+            if details.setdefault(key, joined) != joined:
+                details[f"{code}.{key}"] = joined
+    return tuple(found), details
+
+
+def _joined(values: Sequence[str]) -> str:
+    return ", ".join(values[:_VALUES]) + (" …" if len(values) > _VALUES else "")
 
 
 def evidence_of(indicator: Indicator, units: Iterable[Unit]) -> Evidence:

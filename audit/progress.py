@@ -66,6 +66,7 @@ class PlainProgress:
     def captured(self, name: str, manifest: Manifest | ScreenManifest) -> None:
         """One capture is complete."""
         self._done += 1
+        self._total = max(self._total, self._done)  # exploring an app finds more than was planned
         self._write(_capture_line(name, manifest, self._done, self._total))
 
 
@@ -122,7 +123,8 @@ class BarProgress:
     def captured(self, name: str, manifest: Manifest | ScreenManifest) -> None:
         """One capture is complete."""
         self._done += 1
-        self._bar.update(self._task, advance=1, description=_short(plain(name)))
+        self._total = max(self._total, self._done)  # exploring an app finds more than was planned
+        self._bar.update(self._task, advance=1, total=self._total, description=_short(plain(name)))
         if manifest.state != "measured":
             line = _capture_line(name, manifest, self._done, self._total)
             self._bar.console.print(line, markup=False, highlight=False, style="yellow")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from audit.report.model import ReportScore
-from rules.judge import Tally
 from rules.model import Grade, Indicator, Result, Scheme
+from rules.outcome import Tally
 
 ZERO = Fraction(0)
 ONE = Fraction(1)

@@ -13,6 +13,7 @@ from audit.report.html_report import render_html
 from audit.report.json_report import render_json
 from audit.report.model import Report, ReportFinding
 from audit.report.terminal import show
+from audit.report.words import details_of
 from audit.store import write_database
 from audit.words import reason
 from audit.workspace import Workspace
@@ -89,7 +90,11 @@ def _why_nothing(report: Report, console: Console) -> None:
         return
     for page in report.pages[:1]:
         for code in page.reasons[:1]:
-            console.out(reason(code, {"url": page.url, **page.details}), highlight=False)
+            console.out(_reason(code, {"url": page.url, **page.details}), highlight=False)
     for screen in report.screens[:1]:
         for code in screen.reasons[:1]:
-            console.out(reason(code, screen.details), highlight=False)
+            console.out(_reason(code, screen.details), highlight=False)
+
+
+def _reason(code: str, details: Mapping[str, str]) -> str:
+    return reason(code, details_of(code, details))

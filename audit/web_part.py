@@ -25,8 +25,8 @@ from audit.report.model import (
 from audit.score import part_score, reduce
 from audit.workspace import PlannedPage, RunRecord
 from devices.manifest import Manifest
-from rules.judge import Outcome, PageJudgement, Tally
 from rules.model import Catalogue, Scheme
+from rules.outcome import Outcome, PageJudgement, Tally
 from rules.snapshot import PageSummary
 
 

@@ -23,5 +23,11 @@ def reason(code: str, detail: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
+def spoken(bilingual: str, lang: str) -> list[str]:
+    """The lines for a reader: Chinese with English below it, or English alone."""
+    lines = bilingual.splitlines()
+    return lines if lang == "zh" else lines[-1:]
+
+
 def _both(key: str, detail: Mapping[str, str]) -> str:
     return "\n".join(plain(load_texts(lang).word(key, detail)) for lang in ("zh", "en"))

@@ -8,15 +8,17 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from devices.ports import ToolError
 
 RUN = "run.json"  # the web run
 APP_RUN = "app.json"
 _LETTER = {"web": "p", "app": "s"}  # with which the ids of captures begin
+# A workspace may come from somebody else: no id leads out of its captures.
+CaptureId = Annotated[str, Field(pattern=r"^[\w-]+$")]
 
 
 class WorkspaceError(Exception):
@@ -35,7 +37,7 @@ class _Frozen(BaseModel):
 class PlannedPage(_Frozen):
     """One page of the sample in one viewport; its capture is captures/<id>."""
 
-    id: str
+    id: CaptureId
     url: str
     viewport: str
     kinds: tuple[str, ...]
@@ -93,7 +95,7 @@ class PlannedScreen(_Frozen):
     `chosen` is a journey's id, "explored", "recorded" or "file".
     """
 
-    id: str
+    id: CaptureId
     key: str
     title: str
     kind: str

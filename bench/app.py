@@ -30,8 +30,9 @@ from PIL import Image, ImageDraw, ImageFont
 from devices.normalize.app import PngPicture, Source, read_source
 from rules.checking import resolve_check
 from rules.effective import shipped_rules
-from rules.judge import PageJudgement, judge_screen
+from rules.judge import judge_screen
 from rules.model import CannotJudge, Rule, ScreenCheck
+from rules.outcome import PageJudgement
 from rules.screen import DeviceProfile, ScreenSnapshot
 
 _PACKAGE = "cn.invented.yunxi"

@@ -9,13 +9,15 @@ import os
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MANIFEST = "manifest.json"
 _MAX_UNPACKED = 512 * 2**20  # bytes of one stored file; a page decides what is in it
 State = Literal["measured", "partly", "not-measured"]
+# A capture may come from somebody else: no name of a file leads out of its folder.
+FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
 
 
 class BrokenCapture(Exception):
@@ -70,7 +72,7 @@ class Manifest(_Frozen):
     user_agent: str
     screenshot: str | None
     screenshot_scale: float
-    files: Mapping[str, StoredFile]
+    files: Mapping[FileName, StoredFile]
 
 
 class DeviceRecord(_Frozen):
@@ -113,7 +115,7 @@ class ScreenManifest(_Frozen):
     engines: Mapping[str, str]
     screenshot: str | None
     screenshot_scale: float | None
-    files: Mapping[str, StoredFile]
+    files: Mapping[FileName, StoredFile]
 
 
 class CaptureWriter:

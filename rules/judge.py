@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from rules.checking import resolve_check
+from rules.collector import without_collector
 from rules.locate import Locator, PageLocator, ScreenLocator, WebViewLocator, place_of
 from rules.model import (
     CannotJudge,
@@ -23,75 +21,17 @@ from rules.model import (
     SiteFinding,
     Verdict,
 )
+from rules.outcome import Judged, Outcome, PageJudgement, Tally
 from rules.screen import ScreenSnapshot
-from rules.snapshot import PageSnapshot, PageSummary, Rect
+from rules.snapshot import PageSnapshot, PageSummary
 
 # The order in which an outcome outweighs another when a rule has several targets.
 _WEIGHT = (Verdict.FAILED, Verdict.CANT_TELL, Verdict.PASSED)
 
+_OUTLINE = "web-view-outline"  # what a page lacks of which there is only the engine's answer
+
 # An element by its index in the tree, or what an engine named by rule and path.
 type Key = int | str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A failed or open finding, detached from the page's nodes.
-
-    `selector` is empty and `rect` None for a finding about the page as a whole.
-    """
-
-    id: str
-    rule: str
-    verdict: Verdict
-    code: str
-    data: Mapping[str, str | int]
-    selector: str
-    html: str
-    rect: Rect | None
-    component: str
-    messages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What one rule says of one page or screen.
-
-    With verdict error, `error` is what went wrong, or `lacking` the reason code of what the
-    capture lacks for this rule; `optional` says that the evaluator may leave that out.
-    """
-
-    rule: str
-    verdict: Verdict
-    findings: tuple[Judged, ...]
-    indicator: str = ""
-    error: str = ""
-    lacking: str = ""
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """Elements of a page that count for one indicator, each once whatever rules saw it."""
-
-    failed: int = 0
-    passed: int = 0
-    cant_tell: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            failed=self.failed + other.failed,
-            passed=self.passed + other.passed,
-            cant_tell=self.cant_tell + other.cant_tell,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageJudgement:
-    """All outcomes of one page or screen, and what they add up to for each indicator."""
-
-    page: str
-    outcomes: tuple[Outcome, ...]
-    tallies: Mapping[str, Tally]
 
 
 def judge_page(page: PageSnapshot, rules: Iterable[Rule]) -> PageJudgement:
@@ -105,40 +45,34 @@ def judge_screen(
 ) -> PageJudgement:
     """Every active rule's outcome for the screen's platform, in the order of rule ids.
 
-    `web_rules` are page rules, with the app's indicators, that judge the pages of web views; an
-    outcome of theirs stands for all web views of the screen.
+    `web_rules` are page rules, with the app's indicators, that judge the pages of web views. Of a
+    page that is only an outline, those that need more than the engine's answer are not measured.
     """
     wanted = [
         r
         for r in rules
         if r.scope == "screen" and r.status == "active" and screen.platform in r.platforms
     ]
-    with _without_collector():
+    with without_collector():
         own = _judge(screen.id, screen, wanted, ScreenLocator(screen))
     inside = list(web_rules) if screen.web else []
     judged = [own]
     for number, part in enumerate(screen.web):
-        usable = (r for r in inside if part.full or r.check.startswith("engine."))
+        usable = [r for r in inside if part.full or r.check.startswith("engine.")]
         locator = WebViewLocator(screen, part, number)
         judged.append(_judge(screen.id, part.page, usable, locator))
+        left = tuple(
+            _unjudged(r, lacking=_OUTLINE, optional=r.means[Verdict.FAILED] is Meaning.ADVICE)
+            for r in inside
+            if r not in usable
+        )
+        judged.append(PageJudgement(page=screen.id, outcomes=left, tallies={}))
     tallies: dict[str, Tally] = {}
     for one in judged:
         for name, tally in one.tallies.items():
             tallies[name] = tallies.get(name, Tally()) + tally
     outcomes = tuple(o for one in judged for o in one.outcomes)
     return PageJudgement(page=screen.id, outcomes=outcomes, tallies=dict(sorted(tallies.items())))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keeps Python from looking for garbage among a screen's nodes and findings, which are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _judge(

@@ -21,7 +21,8 @@ class ScreenNode:
     None means that the source did not say; unknown is not false. `attrs` are the source's own
     attributes, verbatim and in its order. `rect` is in dp or pt, on the screen, None when the
     source gives no usable box; `role` is the role of rules/words/app.toml that the class or
-    type stands for, "" when it stands for none.
+    type stands for, "" when it stands for none. `important` is None for a part of an Android view
+    (a web page's element, a link in a text) that only says "false", as all of them do.
 
     | field | Android (UiAutomator2, dump) | iOS (XCUITest) |
     |---|---|---|

@@ -18,8 +18,9 @@ from audit.report.model import (
     ReportSample,
     ReportTool,
 )
+from audit.report.repairs import repair_order
 from audit.report.safe import json_safe
-from audit.report.words import Words, machine_looked, repair_order
+from audit.report.words import Words, machine_looked
 from rules.model import Catalogue, Result
 from rules.wording import Texts
 

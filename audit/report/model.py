@@ -54,7 +54,7 @@ class ReportPage:
     title: str
     status: str
     reasons: tuple[str, ...]  # reason codes, texts under [reason.CODE]; empty when measured
-    details: Mapping[str, str]  # what filled the reasons: e.g. {"status": "404"}
+    details: Mapping[str, str]  # what filled the reasons: {"status": "404"}, or by "CODE.KEY"
     http_status: int | None
     viewport: str
     kinds: tuple[str, ...]  # page kinds: home, list, article …; texts under [kind.CODE]

@@ -48,12 +48,13 @@ def screen_views(report: Report, owners: Owners, words: Words) -> tuple[ScreenVi
 
 
 def unreached_groups(report: Report, words: Words) -> tuple[UnreachedGroup, ...]:
-    """Places of the app that were seen and not gone to, by reason, the most frequent first."""
-    groups: dict[str, list[Unreached]] = {}
+    """Places of the app that were seen and not gone to, by reason in words, the largest first."""
+    groups: dict[tuple[str, str], list[Unreached]] = {}
     for place in report.unreached:
-        groups.setdefault(place.reason, []).append(place)
+        sentence = words.reason(place.reason, place.details).what
+        groups.setdefault((place.reason, sentence), []).append(place)
     found = []
-    for reason, places in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+    for (reason, _), places in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
         names = [f"{words.platform(p.platform)} {p.title}".strip() for p in places if p.title]
         shown = tuple(dict.fromkeys(names))
         found.append(

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from audit.report.figures import percent, shown
 from audit.report.model import Report, ReportIndicator, ReportIssue, ReportScore
-from audit.report.words import RESULTS, Words, is_open, repair_order
+from audit.report.repairs import repair_order
+from audit.report.words import RESULTS, Words, is_open
 from rules.model import Result, Verdict
 
 STATUSES = ("measured", "partly", "not-measured")

@@ -6,19 +6,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from fractions import Fraction
 
 from audit.report.model import (
     Report,
     ReportFinding,
     ReportIndicator,
-    ReportIssue,
     ReportPage,
     ReportScreen,
 )
 from audit.report.safe import plain
 from rules.describe import preface_key
-from rules.model import Catalogue, Clause, Group, Result, Rule, Scheme, Verdict
+from rules.model import Catalogue, Clause, Group, Result, Rule
 from rules.show import clause_label
 from rules.wording import Texts
 
@@ -160,7 +158,7 @@ class Words:
 
     def reason(self, code: str, details: Mapping[str, str] | None = None) -> ReasonWords:
         """A reason code in words, filled with the page's details."""
-        data = _short(details or {})
+        data = _short(details_of(code, details or {}))
         what, todo = f"reason.{code}.what", f"reason.{code}.todo"
         return ReasonWords(
             code=code,
@@ -251,6 +249,13 @@ class Words:
         return self._texts.word(key) if self._known(key) else ""
 
 
+def details_of(code: str, details: Mapping[str, str]) -> Mapping[str, str]:
+    """What fills one reason's sentence: its own "CODE.KEY" come before what reasons share."""
+    prefix = f"{code}."
+    own = {k.removeprefix(prefix): v for k, v in details.items() if k.startswith(prefix)}
+    return {**details, **own}
+
+
 def _short(data: Mapping[str, str | int] | Mapping[str, str]) -> dict[str, str | int]:
     """Data for a sentence: page text on one line, long values cut."""
     return {key: _value(value) for key, value in data.items()}
@@ -261,46 +266,6 @@ def _value(value: str | int) -> str | int:
         return value
     text = " ".join(value.split())
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "……"
-
-
-def weight_of(scheme: Scheme, indicator: str) -> Fraction:
-    """An indicator's share of its part, 0 to 1; 0 for an indicator that the scheme lacks."""
-    found = scheme.indicator(indicator)
-    group = next((g for g in scheme.groups if found and g.id == found.group), None)
-    if found is None or group is None:
-        return Fraction(0)
-    in_group = sum((i.weight for i in scheme.indicators if i.group == group.id), Fraction(0))
-    in_part = sum((g.weight for g in scheme.groups if g.part == group.part), Fraction(0))
-    if not in_group or not in_part:
-        return Fraction(0)
-    return found.weight / in_group * group.weight / in_part
-
-
-def _gain(scheme: Scheme, indicator: str) -> Fraction:
-    """An indicator's share of the total over all parts, 0 to 1."""
-    found = scheme.indicator(indicator)
-    part = next((g.part for g in scheme.groups if found and g.id == found.group), None)
-    whole = sum(scheme.parts.values(), Fraction(0))
-    share = scheme.parts[part] / whole if part is not None and whole else Fraction(0)
-    return weight_of(scheme, indicator) * share
-
-
-def repair_order(issues: Iterable[ReportIssue], scheme: Scheme | None) -> tuple[ReportIssue, ...]:
-    """Issues by what a repair brings: counted failures first, then weight, pages, elements."""
-
-    def key(issue: ReportIssue) -> tuple[bool, bool, Fraction, int, int, str, str]:
-        weight = _gain(scheme, issue.indicator) if scheme else Fraction(0)
-        return (
-            issue.verdict is not Verdict.FAILED,
-            not issue.counts,
-            -weight,
-            -len(issue.pages),
-            -issue.elements,
-            issue.indicator,
-            issue.id,
-        )
-
-    return tuple(sorted(issues, key=key))
 
 
 def is_open(indicator: ReportIndicator) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 
 from devices.app.intruder import Foreground, look
 from devices.app.moment import Moment, take_moment
-from devices.app.phone import Phone, ScreenRequest
-from devices.app.probes import FATAL, Bench
+from devices.app.phone import FATAL, Phone, ScreenRequest
+from devices.app.probes import Bench, never
 from devices.manifest import CaptureWriter, DeviceRecord, Reason, ScreenManifest, State
 from devices.ports import GatherError
 
@@ -23,14 +23,16 @@ def capture_screen(
     folder: Path,
     *,
     sleep: Callable[[float], None] = time.sleep,
+    stopping: Callable[[], bool] = never,
 ) -> ScreenManifest:
     """Measure the screen that the phone shows into `folder`.
 
-    What a screen does or lacks is in the manifest's state and reasons. Raises GatherError with
-    device-lost, app-crashed or server-lost, and with call-timeout when not even the source came,
-    after the manifest with what there was is written; OSError when the folder cannot be written.
+    No probe is begun any more once `stopping` says that the run ends. What a screen does or lacks
+    is in the manifest's state and reasons. Raises GatherError with device-lost, app-crashed or
+    server-lost, and with call-timeout when not even the source came, after the manifest with what
+    there was is written; OSError when the folder cannot be written.
     """
-    capture = _Capture(phone=phone, request=request, folder=folder, sleep=sleep)
+    capture = _Capture(phone=phone, request=request, folder=folder, sleep=sleep, stopping=stopping)
     return capture.run()
 
 
@@ -40,6 +42,7 @@ class _Capture:
     request: ScreenRequest
     folder: Path
     sleep: Callable[[float], None]
+    stopping: Callable[[], bool]
     writer: CaptureWriter = field(init=False)
     device: DeviceRecord = field(init=False)
     moment: Moment | None = None
@@ -91,6 +94,7 @@ class _Capture:
             moment=moment,
             writer=self.writer,
             sleep=self.sleep,
+            stopping=self.stopping,
             facts=self.facts,
             reasons=self.reasons,
             engines=self.engines,

@@ -58,15 +58,18 @@ class Farm:
         *,
         open_phone: Callable[[Device], Phone],
         tell: Callable[[Device, GatherError], None],
+        ending: Callable[[], None] = lambda: None,
         leases: Path | None = None,
     ) -> None:
         """`open_phone` starts a session; `tell` hears of every device that is lost or busy.
 
+        `ending` is called when an interrupt was heard and workers still have something in hand.
         `opened` is true once a session was opened.
         """
         self._devices = tuple(devices)
         self._open = open_phone
         self._tell = tell
+        self._ending = ending
         self._leases = leases
         self._waiting: list[Job] = []
         self._running: list[Job] = []
@@ -133,6 +136,9 @@ class Farm:
         with self._changed:
             self._changed.notify_all()
         with contextlib.suppress(KeyboardInterrupt):
+            _join(threads, _SHORT)
+            if any(thread.is_alive() for thread in threads):
+                self._ending()
             _join(threads, _GRACE)
         closing = [
             threading.Thread(target=phone.close, daemon=True)
@@ -236,7 +242,9 @@ class Farm:
             self._changed.notify_all()
 
     def _give_up_on_orphans(self) -> None:
-        """Jobs that no device is left for have failed."""
+        """Jobs that no device is left for have failed, unless the run is ending anyway."""
+        if self._stop.is_set():
+            return
         alive = [d for d in self._devices if d.id in self._alive]
         for job in tuple(self._waiting):
             if not any(job.suits(d) for d in alive):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from devices.app.address import shown_address
 from devices.app.errors import FileError, read_toml
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -35,6 +36,11 @@ class Device(_Table):
     start_seconds: Seconds = 120.0
     call_seconds: Seconds = 60.0
     capabilities: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """The server's address as it may be shown: without user name and password."""
+        return shown_address(self.server)
 
 
 class Hub(_Table):

@@ -10,6 +10,9 @@ from typing import Any, Literal, Protocol
 from devices.manifest import DeviceRecord, Manifest
 
 Direction = Literal["up", "down", "left", "right"]
+# Reasons after which nothing more can be asked of a phone, and those that end a capture.
+FATAL = frozenset({"device-lost", "app-crashed", "server-lost"})
+ENDING = FATAL | {"interrupted"}
 
 
 class Phone(Protocol):

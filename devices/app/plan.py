@@ -164,8 +164,10 @@ class AppPlan(_Table):
     def _whole(self) -> Self:
         if self.android is None and self.ios is None:
             raise ValueError("[android] or [ios] is needed")
-        if not self.journey and not self.explore.screens:
-            raise ValueError("a [[journey]] or explore.screens is needed")
+        for platform, _ in self.builds():
+            ways = [j for j in self.journey if platform in j.platforms]
+            if not self.explore.screens and not any(s for j in ways for s in j.snapshots()):
+                raise ValueError(f"a [[journey]] of {platform} with a snapshot is needed")
         ids = [journey.id for journey in self.journey]
         twice = next((i for i in ids if ids.count(i) > 1), None)
         if twice is not None:

@@ -12,7 +12,6 @@ from typing import Any
 from devices.app.intruder import stranger
 from devices.app.moment import read
 from devices.app.phone import ScreenRequest
-from devices.app.probes import is_outline, web_view_lost
 from devices.app.recording import (
     BrokenRecording,
     Reading,
@@ -21,6 +20,7 @@ from devices.app.recording import (
     Session,
     read_session,
 )
+from devices.app.web_views import is_outline, lacking_of, left_closed, without_browser
 from devices.manifest import (
     BrokenCapture,
     CaptureWriter,
@@ -32,6 +32,7 @@ from devices.manifest import (
     read_manifest,
 )
 from devices.normalize.app import PngPicture, Source
+from devices.normalize.app.xml import MAX_BYTES
 from devices.ports import GatherError
 
 _SOURCE, _PICTURE = "source.xml", "screen.png"
@@ -68,16 +69,16 @@ def store_file(
     or picture cannot be used (screenshot-unusable: path, detail), OSError when a file cannot be
     read.
     """
-    xml = source.read_bytes()
+    xml = _read(source)  # of one that is far too large the first part, which parsing refuses
     picture = None if screenshot is None else _usable(screenshot)
     parsed = read(xml, density, picture)
     writer = CaptureWriter(folder)
     writer.add(_SOURCE, xml)
-    reasons: tuple[Reason, ...] = ()
+    reasons = left_closed(parsed.tree)
     if picture is not None:
         writer.add(_PICTURE, picture)
         if parsed.tree.scale is None:
-            reasons = (Reason(code="screenshot-mismatch"),)
+            reasons = (Reason(code="screenshot-mismatch"), *reasons)
     return _close(
         writer,
         request,
@@ -149,6 +150,8 @@ class _Recorded:
         self._add_probes()
         if screen.web_views:
             self.facts["web"] = []
+        else:
+            self.reasons += left_closed(source.tree)
         for view in screen.web_views:
             self._add_web_view(view)
         return source
@@ -181,12 +184,14 @@ class _Recorded:
     def _add_web_view(self, view: RecordedWebView) -> None:
         if view.capture is None:
             # A page is for the replay driver, whose browser shows it; here is no browser.
-            self.reasons.append(web_view_lost(view.context, None))
+            self.reasons.append(without_browser(view.context))
             return
         folder = f"web-{len(self.facts['web']) + 1}"
         manifest = self._copy(self.folder / view.capture, self.writer.folder / folder)
+        lack = lacking_of(view.context, manifest)
+        if lack is not None:
+            self.reasons.append(lack)
         if manifest.state == "not-measured":
-            self.reasons.append(web_view_lost(view.context, manifest))
             return
         self.engines.update(manifest.engines)
         part = {"folder": folder, "on": view.on, "context": view.context}
@@ -207,9 +212,14 @@ class _Recorded:
     def _bytes(self, name: str) -> bytes:
         path = self.folder / name
         try:
-            return path.read_bytes()
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                raise BrokenRecording(f"{path}: outside of the recording")
+            content = _read(path)
         except OSError as error:
             raise BrokenRecording(f"{path}: {error.strerror}") from error
+        if len(content) > MAX_BYTES:
+            raise BrokenRecording(f"{path}: larger than {MAX_BYTES // 2**20} MB")
+        return content
 
     def _json(self, name: str) -> Any:
         try:
@@ -259,9 +269,17 @@ def _close(
     return manifest
 
 
+def _read(path: Path) -> bytes:
+    """The file's content, at most one byte more than any file of a screen may have."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
 def _usable(path: Path) -> bytes:
-    content = path.read_bytes()
+    content = _read(path)
     try:
+        if len(content) > MAX_BYTES:
+            raise ValueError(f"larger than {MAX_BYTES // 2**20} MB")
         PngPicture(content)
     except ValueError as error:
         raise GatherError("screenshot-unusable", path=str(path), detail=str(error)) from error

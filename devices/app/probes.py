@@ -10,19 +10,21 @@ from typing import Any
 
 from devices.app.intruder import look
 from devices.app.moment import Moment, read, settle, take_moment
-from devices.app.phone import Phone, Probes
-from devices.manifest import CaptureWriter, Manifest, Reason
+from devices.app.phone import ENDING, FATAL, Phone, Probes
+from devices.app.web_views import WebProbe, cause_of, left_closed, web_views_on
+from devices.manifest import CaptureWriter, Reason
 from devices.ports import GatherError
 from rules.screen import ScreenNode, ScreenTree
 from rules.screen_pointer import ScreenPointers
 
-# What ends a capture: nothing more can be asked.
-FATAL = frozenset({"device-lost", "app-crashed", "server-lost"})
 _PULL_SECONDS = 3.0  # until new content is there after a pull
 _AFTER_TAB = 0.15  # seconds until the focus has moved
 _STUCK = 3  # presses without movement after which the focus is taken to be caught
-_MOST_WEB_VIEWS = 5
-_WEB_VIEW = "web-view"
+
+
+def never() -> bool:
+    """For captures that belong to no run: nothing ends them."""
+    return False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Bench:
     moment: Moment
     writer: CaptureWriter
     sleep: Callable[[float], None] = time.sleep
+    stopping: Callable[[], bool] = never
     facts: dict[str, Any] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
     engines: dict[str, str] = field(default_factory=dict)
@@ -45,12 +48,15 @@ class Bench:
     def run(self) -> None:
         """All probes that were asked for, the least disturbing first.
 
-        Raises GatherError of FATAL only; the device is then not necessarily as it was.
+        Raises GatherError of ENDING only. After a fatal one the device is not necessarily as it
+        was; after "interrupted", which comes when the whole run ends, it is.
         """
         probes = self.probes
         if probes.os_audit and self.phone.platform == "ios":
             self._attempt("os-audit", self._os_audit)
-        if probes.web and self._web_views():
+        if not probes.web:
+            self.reasons += left_closed(self.moment.source.tree)
+        elif web_views_on(self.moment.source.tree):
             self._attempt("web", self._web)
         if probes.refresh_seconds > 0 or probes.pull:
             self._attempt("refresh", self._refresh)
@@ -62,20 +68,25 @@ class Bench:
             self._attempt("font-scale", self._enlarge)
 
     def _attempt(self, probe: str, act: Callable[[], None]) -> None:
+        self._go_on()
         try:
             act()
         except GatherError as error:
-            if error.reason in FATAL:
+            if error.reason in ENDING:
                 raise
             self._note(probe, error)
+
+    def _go_on(self) -> None:
+        """Raise "interrupted" when the run ends: what is begun now might not be put back."""
+        if self.stopping():
+            raise GatherError("interrupted")
 
     def _note(self, probe: str, error: GatherError) -> None:
         if error.reason == "call-unsupported":
             detail = {**error.detail, "probe": probe}
             self.reasons.append(Reason(code="call-unsupported", detail=detail))
             return
-        cause = " ".join([error.reason, *(str(v) for v in error.detail.values())])
-        detail = {"probe": probe, "cause": cause[:300]}
+        detail = {"probe": probe, "cause": cause_of(error)}
         self.reasons.append(Reason(code="probe-failed", detail=detail))
 
     def _os_audit(self) -> None:
@@ -86,42 +97,16 @@ class Bench:
             raise
         self.writer.add_json("audit.json.gz", answer)
 
-    def _web_views(self) -> list[ScreenNode]:
-        """The outermost web views that the screen shows."""
-        found: list[ScreenNode] = []
-        for node in self.moment.source.tree.nodes:
-            inside = bool(found) and node.index < found[-1].end
-            if node.role == _WEB_VIEW and node.rect and node.visible is not False and not inside:
-                found.append(node)
-        return found
-
     def _web(self) -> None:
-        """Audit the pages of the web views that are on the screen."""
-        parts: list[dict[str, object]] = []
-        self.facts["web"] = parts
-        contexts = self.phone.web_views()[:_MOST_WEB_VIEWS]
-        if not contexts:
-            self.reasons.append(Reason(code="web-view-closed"))
-        for context in contexts:
-            folder = f"web-{len(parts) + 1}"
-            try:
-                manifest = self.phone.audit_web_view(context, self.writer.folder / folder)
-            except GatherError as error:
-                if error.reason in FATAL:
-                    raise
-                if error.reason != "web-view-hidden":  # a page that is kept but not shown
-                    self._note("web", error)
-                continue
-            if manifest.state == "not-measured":
-                self.reasons.append(web_view_lost(context, manifest))
-                continue
-            self.engines.update(manifest.engines)
-            full = not is_outline(manifest)
-            parts.append({"folder": folder, "on": None, "context": context, "full": full})
-        nodes = self._web_views()
-        if len(parts) == len(nodes) == 1:
-            # With several of them nothing says which page is in which view.
-            parts[0]["on"] = ScreenPointers(self.moment.source.tree).selector(nodes[0])
+        probe = WebProbe(
+            phone=self.phone,
+            tree=self.moment.source.tree,
+            writer=self.writer,
+            reasons=self.reasons,
+            engines=self.engines,
+        )
+        self.facts["web"] = probe.parts
+        probe.run()
 
     def _refresh(self) -> None:
         trigger = "pull" if self.probes.pull else "wait"
@@ -143,6 +128,7 @@ class Bench:
         still = 0
         try:
             for _ in range(self.probes.keyboard):
+                self._go_on()
                 self.phone.press_tab()
                 self.sleep(_AFTER_TAB)
                 path = self._focused()
@@ -216,18 +202,6 @@ class Bench:
         self.writer.add(f"{name}.xml", moment.xml.encode("utf-8", "replace"))
         if moment.picture is not None and moment.still:
             self.writer.add(f"{name}.png", moment.picture)
-
-
-def is_outline(manifest: Manifest) -> bool:
-    """True for a web view's page of which only the engine's answer could be had."""
-    return any(reason.code == "web-view-outline" for reason in manifest.reasons)
-
-
-def web_view_lost(context: str, manifest: Manifest | None) -> Reason:
-    """Why a web view's page is not part of its screen; without a manifest nobody looked at it."""
-    codes = [reason.code for reason in manifest.reasons] if manifest is not None else ["no-browser"]
-    detail = {"context": context, "cause": " ".join(codes)}
-    return Reason(code="web-view-not-measured", detail=detail)
 
 
 def _innermost(tree: ScreenTree) -> ScreenNode | None:

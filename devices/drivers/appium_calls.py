@@ -23,6 +23,7 @@ from selenium.webdriver.remote.remote_connection import RemoteConnection
 from urllib3.exceptions import HTTPError, MaxRetryError, TimeoutError
 from urllib3.util import Retry
 
+from devices.app.address import shown_address
 from devices.ports import GatherError
 
 _SIGNS = Path(__file__).parent / "data" / "appium.toml"
@@ -34,6 +35,10 @@ _OF_SESSIONS = ("driver-not-installed", "app-file-missing")
 
 class NoAnswer(WebDriverException):
     """Something between us and the server answered in its place: a proxy, a web server."""
+
+
+class Unreached(NoAnswer):
+    """The way to the server is broken."""
 
 
 class Connection(AppiumConnection):
@@ -54,8 +59,11 @@ class Connection(AppiumConnection):
         return headers
 
     def execute(self, command: str, params: dict[str, Any]) -> dict[str, Any]:
-        """The server's answer. Raises NoAnswer when it is none of WebDriver's."""
-        answer: Any = super().execute(command, params)  # type: ignore[no-untyped-call]
+        """The server's answer. Raises NoAnswer when it is none of WebDriver's, or Unreached."""
+        try:
+            answer: Any = super().execute(command, params)  # type: ignore[no-untyped-call]
+        except OSError as error:
+            raise Unreached(error.strerror or type(error).__name__) from error
         if not isinstance(answer, dict):
             raise NoAnswer("the answer is no JSON object")
         status, value = answer.get("status"), answer.get("value")
@@ -82,12 +90,6 @@ def connect(server: str, seconds: float) -> Connection:
     return Connection(client_config=config)
 
 
-def shown(server: str) -> str:
-    """The server's address as reports may show it: without user name and password."""
-    parts = urlsplit(server)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=""))
-
-
 def set_timeout(connection: RemoteConnection, seconds: float) -> None:
     """Bound every further call on the connection."""
     if connection.client_config is not None:
@@ -95,18 +97,21 @@ def set_timeout(connection: RemoteConnection, seconds: float) -> None:
 
 
 class Calls:
-    """Makes calls of one session; whatever goes wrong is a GatherError of Phone's codes."""
+    """Makes calls of one session; what goes wrong there is a GatherError of Phone's codes.
+
+    OSError passes: the connection has none, so that it is this machine's disk that is full.
+    """
 
     def __init__(self, *, driver: str, server: str, seconds: float) -> None:
         self.driver = driver
-        self._server = shown(server)
+        self._server = shown_address(server)
         self.seconds = seconds
 
     def __call__[T](self, name: str, act: Callable[[], T], *, seconds: float | None = None) -> T:
         """What `act` gives back. `name` is the call's in messages, `seconds` its bound."""
         try:
             return act()
-        except GatherError:
+        except (GatherError, OSError):
             raise
         except Exception as error:
             raise self._said(error, name, seconds or self.seconds) from error
@@ -115,7 +120,7 @@ class Calls:
         detail = first_line(error)
         if _is_timeout(error):
             return GatherError("call-timeout", call=call, seconds=f"{seconds:.0f}")
-        if isinstance(error, NoAnswer | HTTPError | OSError):
+        if isinstance(error, NoAnswer | HTTPError):
             return GatherError("server-lost", server=self._server, detail=detail)
         if isinstance(error, InvalidSessionIdException):
             return GatherError("device-lost", call=call, detail=detail)
@@ -153,7 +158,7 @@ def sign_in(text: str, codes: tuple[str, ...]) -> str | None:
 
 def is_lost(error: Exception) -> bool:
     """True when neither this session nor this server will answer again."""
-    if isinstance(error, InvalidSessionIdException | NoAnswer | HTTPError | OSError):
+    if isinstance(error, InvalidSessionIdException | NoAnswer | HTTPError):
         return True
     if isinstance(error, NoSuchWindowException) or not isinstance(error, WebDriverException):
         return False

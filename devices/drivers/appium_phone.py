@@ -13,6 +13,7 @@ from appium import webdriver
 from selenium.webdriver.remote.command import Command
 
 from devices.app.phone import Direction, Phone, SessionRequest
+from devices.drivers import appium_touch
 from devices.drivers.appium_calls import Calls, set_timeout
 from devices.drivers.appium_profile import former_scale, read_profile
 from devices.drivers.appium_session import Given, start_session
@@ -25,8 +26,6 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _ACTIONS = Command.W3C_ACTIONS
 _KEYCODE_TAB = 61  # android.view.KeyEvent.KEYCODE_TAB
 _NOT_RUNNING = 1  # of `mobile: queryAppState` on both systems
-_TOUCH_MS, _SWIPE_MS = 60, 500
-_NEAR, _FAR = 0.22, 0.78  # shares of the screen between which a finger moves
 _CLOSE_SECONDS = 20.0
 _SCALES = (0.5, 4.0)  # font scales that a system takes without breaking
 # Calls that not every driver answers; without an answer the question stays open.
@@ -103,28 +102,22 @@ class AppiumPhone:
     def tap(self, x: float, y: float) -> None:
         """A short touch."""
         unit = self._unit()
-        self._touch("tap", (x * unit, y * unit), None, _TOUCH_MS)
+        self._touch("tap", appium_touch.tap((x * unit, y * unit)))
 
     def type(self, text: str) -> None:
         """Put text into the field that has input focus."""
-        if self._android:
-            with contextlib.suppress(_Refused):
-                self._or_refused("type", text=text)
-                return
-        self._call("type", lambda: self._driver.switch_to.active_element.send_keys(text))
+        try:
+            self._type(text)
+        except GatherError as error:
+            # Drivers repeat what they could not type, and it may be a secret.
+            detail = {key: value.replace(text, "…") for key, value in error.detail.items()}
+            raise GatherError(error.reason, **(detail if text else error.detail)) from None
 
     def swipe(self, direction: Direction) -> None:
         """Move the content by most of a screen; "up" shows what is further down."""
         size = self._call("swipe", self._driver.get_window_size)
         width, height = float(size["width"]), float(size["height"])
-        ends = {
-            "up": ((0.5, _FAR), (0.5, _NEAR)),
-            "down": ((0.5, _NEAR), (0.5, _FAR)),
-            "left": ((_FAR, 0.5), (_NEAR, 0.5)),
-            "right": ((_NEAR, 0.5), (_FAR, 0.5)),
-        }
-        start, end = ((x * width, y * height) for x, y in ends[direction])
-        self._touch("swipe", start, end, _SWIPE_MS)
+        self._touch("swipe", appium_touch.swipe(direction, width, height))
 
     def back(self) -> None:
         """The system's or the navigation bar's way back."""
@@ -164,11 +157,18 @@ class AppiumPhone:
         if not self._android:
             raise GatherError("call-unsupported", call="font_scale", driver=self._name)
         if not _SCALES[0] <= scale <= _SCALES[1]:
-            raise ValueError(f"no font scale: {scale}")
-        former = self._mobile("shell", command="settings", args=["get", "system", "font_scale"])
-        put = ["put", "system", "font_scale", f"{scale:g}"]
-        self._mobile("shell", command="settings", args=put)
-        return former_scale(former)
+            detail = f"no font scale: {scale:g}"
+            raise GatherError("call-failed", call="font_scale", driver=self._name, detail=detail)
+        answer = self._mobile("shell", command="settings", args=["get", "system", "font_scale"])
+        former = former_scale(answer)
+        try:
+            self._put_font_scale(scale)
+        except GatherError:
+            # An answer that comes too late does not mean that nothing was done.
+            with contextlib.suppress(GatherError):
+                self._put_font_scale(former)
+            raise
+        return former
 
     def rotate(self, orientation: Literal["portrait", "landscape"]) -> str:
         """Turn the screen and give the former orientation back."""
@@ -207,6 +207,13 @@ class AppiumPhone:
         call = f"mobile: {name}"
         return self._call(call, lambda: self._driver.execute_script(call, arguments))
 
+    def _type(self, text: str) -> None:
+        if self._android:
+            with contextlib.suppress(_Refused):
+                self._or_refused("type", text=text)
+                return
+        self._call("type", lambda: self._driver.switch_to.active_element.send_keys(text))
+
     def _or_refused(self, name: str, **arguments: object) -> None:
         """A call that another one can stand in for. Raises _Refused where it has to."""
         try:
@@ -231,27 +238,12 @@ class AppiumPhone:
         """The driver's unit of coordinates for each dp or pt: pixels on Android, points on iOS."""
         return (self.profile().density or 1.0) if self._android else 1.0
 
-    def _touch(
-        self,
-        name: str,
-        start: tuple[float, float],
-        end: tuple[float, float] | None,
-        milliseconds: int,
-    ) -> None:
-        steps: list[dict[str, object]] = [_move(start, 0), {"type": "pointerDown", "button": 0}]
-        if end is None:
-            steps.append({"type": "pause", "duration": milliseconds})
-        else:
-            # A finger that rests before it is lifted does not fling the content on.
-            steps += [_move(end, milliseconds), {"type": "pause", "duration": 100}]
-        steps.append({"type": "pointerUp", "button": 0})
-        finger = {
-            "type": "pointer",
-            "id": "finger",
-            "parameters": {"pointerType": "touch"},
-            "actions": steps,
-        }
-        self._call(name, lambda: self._driver.execute(_ACTIONS, {"actions": [finger]}))
+    def _touch(self, name: str, actions: list[appium_touch.Action]) -> None:
+        self._call(name, lambda: self._driver.execute(_ACTIONS, {"actions": actions}))
+
+    def _put_font_scale(self, scale: float) -> None:
+        put = ["put", "system", "font_scale", f"{scale:g}"]
+        self._mobile("shell", command="settings", args=put)
 
     def _turn(self, orientation: str) -> None:
         self._driver.orientation = orientation.upper()
@@ -278,17 +270,6 @@ class AppiumPhone:
 
 class _Refused(Exception):
     """The driver does not do a call that another one can stand in for."""
-
-
-def _move(to: tuple[float, float], milliseconds: int) -> dict[str, object]:
-    """A step that moves the finger, in the driver's unit."""
-    return {
-        "type": "pointerMove",
-        "duration": milliseconds,
-        "origin": "viewport",
-        "x": round(to[0]),
-        "y": round(to[1]),
-    }
 
 
 def _app_of(session: Mapping[str, Any], platform: str) -> str:

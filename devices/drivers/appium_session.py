@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from appium import webdriver
 from appium.options.common.base import AppiumOptions
 from selenium.common.exceptions import WebDriverException
 from urllib3.exceptions import MaxRetryError, ProtocolError, TimeoutError
 
+from devices.app.address import shown_address
 from devices.app.phone import SessionRequest
 from devices.drivers.appium_calls import (
     Connection,
     NoAnswer,
+    Unreached,
     connect,
     first_line,
     refused,
     set_timeout,
-    shown,
 )
 from devices.ports import GatherError
 
 _STATUS_SECONDS = 15.0
+_SECRET = re.compile("key|token|secret|passw|user|credential|auth", re.IGNORECASE)
+_LEAST_SECRET = 4  # characters
 _STATUS = "getStatus"
 _PREFIX = "appium:"
 _AUTOMATION = {"android": "UiAutomator2", "ios": "XCUITest"}
@@ -42,7 +46,7 @@ def start_session(request: SessionRequest) -> tuple[webdriver.Remote, str]:
     app-file-missing (path), driver-not-installed (driver, platform, server),
     session-refused (server, detail), call-timeout (call, seconds).
     """
-    server = shown(request.server)
+    server = shown_address(request.server)
     capabilities = Given(request).capabilities()
     _check_file(request)
     connection = connect(request.server, _STATUS_SECONDS)
@@ -97,8 +101,10 @@ class Given:
         """Names of the driver's settings that the farm decides itself."""
         table = self.get("settings")
         names = set(table) if isinstance(table, Mapping) else set()
-        start = f"{_PREFIX}settings["
-        names |= {key[len(start) : -1] for key in self._own if key.startswith(start)}
+        for key in (*self._own, *self._options):
+            start, bracket, name = key.removeprefix(_PREFIX).partition("[")
+            if start == "settings" and bracket:
+                names.add(name.removesuffix("]"))
         return frozenset(names)
 
     def _default(self, found: dict[str, Any], name: str, value: object) -> None:
@@ -122,11 +128,9 @@ def _version(connection: Connection, server: str) -> str:
     connection.add_command(_STATUS, "GET", "/status")  # type: ignore[no-untyped-call]
     try:
         value = connection.execute(_STATUS, {}).get("value")
-    except (NoAnswer, ProtocolError, UnicodeDecodeError, TypeError) as error:
-        raise GatherError("not-appium", server=server, detail=first_line(error)) from error
-    except (TimeoutError, MaxRetryError, OSError) as error:
+    except (Unreached, TimeoutError, MaxRetryError) as error:
         raise GatherError("server-lost", server=server, detail=_cause(error)) from error
-    except Exception as error:
+    except Exception as error:  # whatever else listens there may say anything
         raise GatherError("not-appium", server=server, detail=first_line(error)) from error
     if not isinstance(value, dict) or not ({"ready", "build"} & value.keys()):
         raise GatherError("not-appium", server=server, detail=str(value)[:100])
@@ -143,7 +147,7 @@ def _start(
     except TimeoutError as error:
         seconds = f"{request.start_seconds:.0f}"
         raise GatherError("call-timeout", call="session", seconds=seconds) from error
-    except (NoAnswer, MaxRetryError, ProtocolError, OSError) as error:
+    except (NoAnswer, MaxRetryError, ProtocolError) as error:
         raise GatherError("server-lost", server=server, detail=_cause(error)) from error
     except WebDriverException as error:
         raise _refusal(error, request, server) from error
@@ -164,8 +168,27 @@ def _refusal(error: WebDriverException, request: SessionRequest, server: str) ->
             server=server,
         )
     if code == "app-file-missing":
-        return GatherError(code, path=str(given.get("app") or ""))
-    return GatherError("session-refused", server=server, detail=first_line(error))
+        path = str(given.get("app") or "")
+        return GatherError(code, path=shown_address(path) if "://" in path else path)
+    detail = _without_secrets(first_line(error), request)
+    return GatherError("session-refused", server=server, detail=detail)
+
+
+def _without_secrets(said: str, request: SessionRequest) -> str:
+    """What a server said; hubs repeat the capabilities that they were asked for, keys and all."""
+    password = urlsplit(request.server).password
+    for secret in (*_secrets(request.capabilities), *([unquote(password)] if password else ())):
+        said = said.replace(secret, "…")
+    return said
+
+
+def _secrets(table: Mapping[str, Any]) -> Iterator[str]:
+    """Texts under names that speak of secrets, at any depth; very short ones are none."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _secrets(value)
+        elif isinstance(value, str) and len(value) >= _LEAST_SECRET and _SECRET.search(name):
+            yield value
 
 
 def _cause(error: Exception) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.model import CannotJudge, Finding, Params, Verdict
 from rules.parts.colour import hexadecimal
 from rules.parts.pixels import Ink, NoInk
+from rules.parts.screen_controls import called
 from rules.parts.sight import Place, Sight, has_text, icon_nodes, text_places
 from rules.parts.type_size import TypeSize, is_large, said_size, seen_size
 from rules.screen import ScreenNode, ScreenSnapshot
@@ -105,10 +106,13 @@ def _text_finding(
 
 
 def _low_or_thin(node: ScreenNode, name: str, ink: Ink, needed: float) -> Finding:
-    """Failed when even the full colour of thin strokes would not do."""
+    """Failed when even the full colour of thin strokes would not do.
+
+    The ratio is then the best that it could reach, the colours are those that are seen.
+    """
     if ink.bound >= needed - _TOLERANCE:
         return _measured(node, Verdict.CANT_TELL, "thin-strokes", name, ink, needed)
-    best = replace(ink, ratio=ink.bound, foreground=ink.bound_colour)
+    best = replace(ink, ratio=ink.bound)
     return _measured(node, Verdict.FAILED, "low", name, best, needed)
 
 
@@ -163,5 +167,5 @@ def _measured(
 
 
 def _short(name: str, node: ScreenNode) -> str:
-    said = " ".join(name.split()) or node.identifier.rpartition("/")[2] or node.cls
+    said = " ".join(name.split()) or called(node)
     return said if len(said) <= _LONGEST_NAME else said[: _LONGEST_NAME - 1] + "…"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from rules.model import Finding, Params, Verdict
+from rules.parts.box_index import BoxIndex
 from rules.parts.exact import exact
 from rules.parts.screen_called import called
 from rules.parts.screen_controls import called as by_identifier
@@ -23,9 +24,9 @@ _NAMED = 5
 def one_for_many(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     """One finding for each of the app's own stops.
 
-    Failed when it takes the focus of `controls` (2) or more controls inside it; cannot be told
-    when it offers actions of its own for them, or joins `texts` (6) or more texts on more than
-    `share` (1/3) of the screen.
+    Failed when it takes the focus of `controls` (2) or more controls inside it over which no other
+    stop lies; cannot be told when it offers actions of its own for them, or joins `texts` (6) or
+    more texts on more than `share` (1/3) of the screen.
     """
     focus = focus_map(screen)
     taken = swallowed(screen)
@@ -35,8 +36,12 @@ def one_for_many(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     least_area = (exact(params, "share") or Fraction(1, 3)) * Fraction(
         screen.tree.width * screen.tree.height
     )
+    index: BoxIndex | None = None
     for stop in own_stops(screen):
         inside = taken.get(stop.index, ())
+        if len(inside) >= most_controls:
+            index = index or BoxIndex(focus.stops)
+            inside = tuple(node for node in inside if not _has_stop_over(index, stop, node))
         if len(inside) >= most_controls:
             yield _swallows(focus, stop, inside)
         elif texts[stop.index] >= most_texts and stop.rect and stop.rect.area > least_area > 0:
@@ -75,6 +80,21 @@ def duplicate_bounds(screen: ScreenSnapshot, params: Params) -> Iterator[Finding
             node=node,
             data=_names(focus, node, other),
         )
+
+
+def _has_stop_over(index: BoxIndex, stop: ScreenNode, node: ScreenNode) -> bool:
+    """True when a later stop inside the same one lies over a control: it does the same."""
+    rect = node.rect
+    if rect is None:
+        return True
+    x, y = rect.x + rect.width / 2, rect.y + rect.height / 2
+    return any(
+        node.end <= other.index < stop.end
+        and other.rect is not None
+        and other.rect.x <= x <= other.rect.x + other.rect.width
+        and other.rect.y <= y <= other.rect.y + other.rect.height
+        for other in index.near(x, y, 0)
+    )
 
 
 def _both_focused(focus: FocusMap, node: ScreenNode, other: ScreenNode) -> bool:

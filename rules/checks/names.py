@@ -34,6 +34,7 @@ _WORD = re.compile(r"\w+")
 # Characters of the longest unclear text, English and Chinese; what is longer says something.
 _LONGEST_UNCLEAR, _LONGEST_HAN = 40, 14
 _LARGEST_ICON = 20  # elements
+_VEIL = 0.25  # share of the screen's area
 _LEAST_SEEN = 24.0  # dp or pt of something cut off
 
 
@@ -96,10 +97,9 @@ def control_name(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
                 found = _named_control(screen, focus, node)
                 if found is not None:
                     yield found
-        elif node.role not in words("frame_role") and node.role != "text":
-            # An empty text is a place where words come and go.
-            if not focus.speech(node):
-                yield _unnamed(node, Verdict.CANT_TELL, "silent-stop")
+        # An empty text is a place where words come and go.
+        elif node.role not in words("frame_role") | {"text"} and not focus.speech(node):
+            yield _unnamed(node, Verdict.CANT_TELL, "silent-stop")
 
 
 def _named_control(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> Finding | None:
@@ -117,15 +117,23 @@ def _named_control(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) ->
     # Which text labels which control is not in Android's source.
     if node.role in words("labelled_role") and text_beside(screen, node):
         return _unnamed(node, Verdict.CANT_TELL, "label-beside")
+    if _is_veil(screen, node):
+        # Where the source does not tell, libraries hide theirs from readers.
+        known = node.important is True or node.native_important is True
+        return _unnamed(node, Verdict.CANT_TELL, "silent-stop") if known else None
     if may_be_cut(screen, node):
         return _unnamed(node, Verdict.CANT_TELL, "cut-off") if _is_seen(node) else None
     return _unnamed(node, Verdict.FAILED, "unnamed")
 
 
 def control_quality(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
-    """Labels of controls are words; a visible text is only asked whether it can be spoken."""
+    """Labels of controls are words; a visible text is only asked whether it can be spoken.
+
+    A control without words of its own is called what the icon inside is called.
+    """
+    focus = focus_map(screen)
     for node in controls(screen):
-        label = declared(node)
+        label = declared(node) or _icon_label(screen, focus, node)
         if label:
             if not _is_type_name(node):
                 yield _judged(node, label, name_fault(label, image=False))
@@ -135,6 +143,20 @@ def control_quality(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]
             yield _found(node, Verdict.FAILED, PRIVATE_USE.code, text)
         elif text:
             yield _passed(node, text)
+
+
+def _icon_label(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> str:
+    """The label of the element inside that is all that is said of the control; "" for none.
+
+    Images have a rule of their own.
+    """
+    if node.label or node.text or node.end == node.index + 1:
+        return ""
+    inside = screen.tree.subtree(node)[1:_LARGEST_ICON]
+    inner = next((n for n in inside if n.label), None)
+    if inner is None or inner.role in IMAGE_ROLES or (inner.role == "text" and not screen.android):
+        return ""
+    return inner.label if focus.speech(node) == inner.label.strip() else ""
 
 
 def edit_description(screen: ScreenSnapshot, params: Params) -> Iterable[Finding]:
@@ -152,7 +174,7 @@ def edit_description(screen: ScreenSnapshot, params: Params) -> Iterable[Finding
     for node in own_nodes(screen, fields):
         label, text = node.label.strip(), node.text.strip()
         # A description that is kept up to date with the content hides nothing.
-        if label and not (text and text in label):
+        if label and not (text and text.casefold() in label.casefold()):
             yield _found(node, Verdict.FAILED, "content-desc", label)
         else:
             yield _passed(node, label or node.hint or called(node))
@@ -207,6 +229,13 @@ def is_unclear(name: str) -> bool:
     if word in words("unclear"):
         return True
     return word.isascii() and all(w in words("unclear_word") for w in _WORD.findall(word))
+
+
+def _is_veil(screen: ScreenSnapshot, node: ScreenNode) -> bool:
+    """True for a bare part of the screen that catches taps, such as what lies beside a sheet."""
+    area = screen.tree.width * screen.tree.height * _VEIL
+    bare = node.role in {"", "container", "other"} and not node.children
+    return bare and node.rect is not None and node.rect.area >= area > 0
 
 
 def _is_seen(node: ScreenNode) -> bool:

@@ -10,15 +10,17 @@ from rules.parts.exact import exact
 from rules.parts.reading_order import goes_back
 from rules.parts.screen_called import called
 from rules.parts.screen_focus import focus_map, in_web_view, own_nodes, own_stops
-from rules.screen import ScreenNode, ScreenSnapshot
+from rules.screen import ScreenNode, ScreenSnapshot, ScreenTree
 
+_COMPOSE = frozenset({"ComposeView", "AndroidComposeView"})
 _LONGEST = 500  # steps of a recorded traversal that are looked at
 
 
 def focus_order(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
     """One finding for each of the app's own stops, in the order of the focus.
 
-    The order is the recorded traversal's, else the source's. A step that goes clearly back up or
+    The order is the recorded traversal's, else the source's, which says nothing of what lies in
+    Compose. A step that goes clearly back up or
     to the left cannot be told; in a recorded traversal it is failed when it goes up by more than
     `far` (1/10) of the screen's height. At most `most` (5) such steps are named, the others are
     left out. Nothing for a screen with fewer than two stops.
@@ -50,7 +52,24 @@ def focus_order(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
 
 def _in_source(screen: ScreenSnapshot) -> Sequence[ScreenNode]:
     web = in_web_view(screen)
-    return [stop for stop in own_stops(screen) if not web[stop.index]]
+    sorted_by_itself = screen.tree.derived(_in_compose)
+    return [s for s in own_stops(screen) if not web[s.index] and not sorted_by_itself[s.index]]
+
+
+def _in_compose(tree: ScreenTree) -> list[bool]:
+    """By `node.index`: the node lies in a view of Compose.
+
+    Compose tells TalkBack the order by other means, which no source shows.
+    """
+    views = {cls for cls in {node.cls for node in tree.nodes} if cls.rpartition(".")[2] in _COMPOSE}
+    if not views:
+        return [False] * len(tree.nodes)
+    inside: list[bool] = []
+    for node in tree.nodes:
+        parent = node.parent
+        own = parent is not None and parent.cls in views
+        inside.append(parent is not None and (own or inside[parent.index]))
+    return inside
 
 
 def _recorded(screen: ScreenSnapshot) -> Sequence[ScreenNode]:

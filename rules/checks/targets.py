@@ -44,10 +44,12 @@ def size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
 
     Of several yardsticks that it misses the finding names one: wcag, with its exception for
     spacing, or else the page kind's. The size for elder pages is asked of their main components
-    only, and no source tells which those are: below it is a question. Left out are links in a line of text, what is hidden under
-    the keyboard, slivers, and what is too small only where it may be scrolled away. Cannot be
-    told: inside a target that is large enough, and texts that may be clickable only so that they
-    can be selected. Raises CannotJudge when the density of Android's pixels is not known.
+    only, and no source tells which those are: below it is a question. Left out are links in a
+    line of text, sizes that iOS gives, frames around other targets, what is hidden under the
+    keyboard, slivers, and what is too small only where it may be cut off. A field or toggle has
+    the size of the target around it. Cannot be told: other things inside a target that is large
+    enough, and texts that may be clickable only so that they can be selected. Raises CannotJudge
+    when the density of Android's pixels is not known.
     """
     targets = _measured(screen)
     elder = _yardstick(params, _ELDER) if screen.kind == _ELDER else None
@@ -71,9 +73,7 @@ def size(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
                 yield _missing(screen, target, named, excuse)
 
 
-def _large_enough(
-    screen: ScreenSnapshot, target: TouchTarget, elder: _Yardstick | None
-) -> Finding:
+def _large_enough(screen: ScreenSnapshot, target: TouchTarget, elder: _Yardstick | None) -> Finding:
     """Passed, or a question where a main component of an elder page would have to be larger."""
     if elder is None or not _surely_short(target, elder) or _excuse(screen.tree, target, elder):
         return Finding(verdict=Verdict.PASSED, code="passed", node=target.node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from rules.model import Finding, Params, Verdict
@@ -21,12 +21,22 @@ _HIDDEN = 0.3  # share of the screen that holds no elements: the title may be in
 _SPLASH = 2  # stops: with fewer the screen is only passing
 _NEAR = 64.0  # dp or pt between a field and the words that may label it
 _TABS = 10
+_HINT_IS_TEXT = 26  # API level
+# Servers that give one of these give hints too.
+_TELLS_HINTS = frozenset({"showing-hint", "a11y-important"})
+_BAR = 0.17  # of the screen's height: where the line of a bar or a large title has its middle
+_MARGIN, _LINE = 96.0, 15.0  # dp or pt: where a title begins at most, and its least height
+_SHORT, _FIRST = 24, 12  # characters; stops
+_LINE_ROLES = frozenset({"text", "other", ""})
 _LONG = 60  # characters: a longer text is content, not a title
 _CLICKABLE_ROLES = frozenset({"button", "image-button", "link", "cell", "edit", "switch", "tab"})
 
 
 def screen_title(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
-    """One finding for the screen, on what names it; nothing under an overlay or on a splash."""
+    """One finding for the screen, on what names it; nothing under an overlay or on a splash.
+
+    A short line of its own at the very top names it too, marked as a heading or not.
+    """
     if covered_by_system(screen) or overlay_of(screen) is not None:
         return
     focus = focus_map(screen)
@@ -37,7 +47,7 @@ def screen_title(screen: ScreenSnapshot, params: Params) -> Iterator[Finding]:
         return
     if sum(part.share for part in screen.uninspected) + _web_share(screen) >= _HIDDEN:
         return
-    named = _names_screen(screen, focus)
+    named = _names_screen(screen, focus) or _top_line(screen, focus, stops)
     if named is not None:
         data = {"name": cut(_said(focus, named))}
         yield Finding(verdict=Verdict.PASSED, code="passed", node=named, data=data)
@@ -71,6 +81,50 @@ def _names_screen(screen: ScreenSnapshot, focus: FocusMap) -> ScreenNode | None:
         if _at_top(screen, node) and _is_title(screen, focus, node):
             return node
     return None
+
+
+def _top_line(
+    screen: ScreenSnapshot, focus: FocusMap, stops: Sequence[ScreenNode]
+) -> ScreenNode | None:
+    """The uppermost short text where titles stand: at the left margin, after a way back, centred.
+
+    What can be pressed is one only beside a way back.
+    """
+    found: ScreenNode | None = None
+    for node in stops:
+        rect = node.rect
+        if rect is None or node.role not in _LINE_ROLES or rect.height < _LINE:
+            continue
+        if rect.y + rect.height / 2 > screen.tree.height * _BAR:
+            continue
+        if found is not None and found.rect is not None and found.rect.y <= rect.y:
+            continue
+        centred = abs(rect.x + rect.width / 2 - screen.tree.width / 2) <= _MARGIN / 2
+        said = focus.speech(node)
+        if (
+            (centred or rect.x <= _MARGIN)
+            and len(said) <= _SHORT
+            and _titles(said)
+            and not has_id(node.identifier, "entry_id")
+            and (not _presses(screen, node) or _has_way_back(screen, focus, stops, rect))
+        ):
+            found = node
+    return found
+
+
+def _has_way_back(
+    screen: ScreenSnapshot, focus: FocusMap, stops: Sequence[ScreenNode], line: Rect
+) -> bool:
+    """True when a control at the left end of the line goes back, or says nothing else."""
+    for node in stops[:_FIRST]:
+        rect = node.rect
+        if rect is None or rect.x > _MARGIN / 4 or rect.x + rect.width > line.x + 1:
+            continue
+        same = rect.y < line.y + line.height and line.y < rect.y + rect.height
+        said = focus.speech(node)
+        if same and _presses(screen, node) and (not said or names_control(said)):
+            return True
+    return False
 
 
 def _is_title(screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode) -> bool:
@@ -163,7 +217,9 @@ def _explains(screen: ScreenSnapshot, node: ScreenNode) -> bool:
 def _judge_field(
     screen: ScreenSnapshot, focus: FocusMap, node: ScreenNode, before: list[ScreenNode]
 ) -> Finding:
-    name = node.label.strip() or node.hint.strip()
+    # A field of Compose holds its label and placeholder as texts inside, which are read with it.
+    inside = focus.speech(node) if screen.android and not node.text.strip() else ""
+    name = node.label.strip() or node.hint.strip() or inside
     data = {"name": cut(" ".join(name.split())) if name else called(focus, node)}
     if name:
         return Finding(verdict=Verdict.PASSED, code="passed", node=node, data=data)
@@ -172,11 +228,26 @@ def _judge_field(
         # Android's labelFor joins both for a screen reader; no source tells of it.
         data["label"] = cut(beside.text or beside.label)
         return Finding(verdict=Verdict.CANT_TELL, code="maybe-labelled", node=node, data=data)
-    if node.text and screen.android and "hint" not in screen.known:
+    if _may_have_hint(screen, node):
         return Finding(verdict=Verdict.CANT_TELL, code="maybe-hint", node=node, data=data)
     if node.cls == "XCUIElementTypeSearchField":
         return Finding(verdict=Verdict.CANT_TELL, code="search-only", node=node, data=data)
     return Finding(verdict=Verdict.FAILED, code="no-label", node=node, data=data)
+
+
+def _may_have_hint(screen: ScreenSnapshot, node: ScreenNode) -> bool:
+    """True where the source names no hints at all, and this field may show one.
+
+    From Android 8.0 on an empty field that shows a hint has it as its text.
+    """
+    if not screen.android:
+        return bool(node.text) and "placeholderValue" not in screen.known
+    if "hint" in screen.known:
+        return False
+    if node.text:
+        return True
+    level = screen.device.api_level
+    return _TELLS_HINTS.isdisjoint(screen.known) and (level is None or level < _HINT_IS_TEXT)
 
 
 def _is_beside(label: Rect | None, field: Rect | None) -> bool:

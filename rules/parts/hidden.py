@@ -57,7 +57,6 @@ class HiddenParts:
             for other in self._index.near(x, y, 0)
         )
 
-
     def _is_pushed_aside(self, root: ScreenNode) -> bool:
         """True for the strip of a page that an open drawer has moved off one side."""
         rect, tree = root.rect, self._tree

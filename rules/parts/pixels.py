@@ -57,7 +57,6 @@ class Ink:
     foreground: Colour
     ratio: float
     bound: float
-    bound_colour: Colour
     colours: bool
     line: int
     width: int
@@ -117,16 +116,15 @@ def _describe(packed: Packed, inside: Mask, background: int, few_strokes: bool) 
     stroke = _stroke_width(inked)
     fore, back = _rounded(foreground), _rounded(base)
     ratio = contrast(fore, back)
-    bound, bound_colour = ratio, fore
+    bound = ratio
     if stroke < (_FULL_LONE_STROKE if few_strokes else _FULL_STROKE):
         reached = min(1.0, _THINNEST * line / (2 if few_strokes else 1))
-        bound, bound_colour = _best_beyond(base, direction, reached)
+        bound = _best_beyond(base, direction, reached)
     return Ink(
         background=back,
         foreground=fore,
         ratio=ratio,
         bound=bound,
-        bound_colour=bound_colour,
         colours=_strays(colours, counts, base, direction, share),
         line=line,
         width=width,
@@ -221,7 +219,7 @@ def _best_group(ratios: Floats, counts: NDArray[np.intp]) -> int:
     return int(group[counts[group].argmax()])
 
 
-def _best_beyond(base: Floats, direction: Floats, reached: float) -> tuple[float, Colour]:
+def _best_beyond(base: Floats, direction: Floats, reached: float) -> float:
     """The best ratio of the colours that strokes may have which show `reached` of it or more.
 
     Not always that of the last one: a colour that cannot get darker in one channel may still get
@@ -229,9 +227,7 @@ def _best_beyond(base: Floats, direction: Floats, reached: float) -> tuple[float
     """
     factors = np.geomspace(1.0, 1 / max(reached, 0.05), 40)[:, None]
     colours = np.clip(base + factors * direction, 0, 255).round()
-    ratios = contrasts(colours, base)
-    best = int(ratios.argmax())
-    return float(ratios[best]), _rounded(colours[best])
+    return float(contrasts(colours, base).max())
 
 
 def _positions(colours: Floats, base: Floats, direction: Floats) -> Floats:

@@ -33,6 +33,7 @@ _BARS = frozenset({"navigation-bar", "tab-bar", "toolbar", "status-bar", "keyboa
 _SLACK = 1.0  # dp: neighbours that only touch do not cover each other
 _MOST_COVERED = 0.4
 _LEAST_PIXELS = 4
+_LOWEST = 8.0  # dp or pt: of a text in a lower box only a part is to be seen
 _DISABLED_LEVELS = 3
 _LARGEST_CONTROL = 20  # nodes; with more it is a list entry or a page
 
@@ -152,6 +153,8 @@ def _places(screen: ScreenSnapshot) -> Iterator[Place]:
         words, sure = _words(screen, node)
         rect = node.rect
         if not words or rect is None or not _on_screen(screen.tree, rect) or is_disabled(node):
+            continue
+        if rect.height < _LOWEST:
             continue
         holder = nodes[scrolled[node.index]].rect if scrolled[node.index] >= 0 else None
         if holder is not None and not _within(rect, holder):

@@ -17,7 +17,7 @@ def crowded(
     """`node.index` of those `small` targets whose circle reaches another target or its circle.
 
     A circle of this diameter (dp or pt) lies round the middle of each small target. A target
-    around or inside another one is not its neighbour.
+    around or inside another one, or in the very same place, is not its neighbour.
     """
     if not small:
         return frozenset()
@@ -36,7 +36,7 @@ def _is_crowded(
     to_box, to_circle = (diameter / 2 - _TOUCHING) ** 2, (diameter - _TOUCHING) ** 2
     for other in index.near(x, y, diameter):
         box = other.rect
-        if box is None or _is_around(own, other) or _is_around(other, own):
+        if box is None or box == rect or _is_around(own, other) or _is_around(other, own):
             continue
         across = max(box.x - x, 0.0, x - box.x - box.width)
         down = max(box.y - y, 0.0, y - box.y - box.height)

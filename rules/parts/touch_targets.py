@@ -16,6 +16,8 @@ _TEXTS = frozenset({"text"})
 _INLINE = frozenset({"text", "edit"})  # a link below one of these stands in a line of text
 _LOOKED_AT = 30  # elements inside a target
 _BARS = 3  # levels
+_NEIGHBOURS = 20
+_FLAT = 4.0  # dp: nobody can read words of this height
 _NEAR = 0.5  # dp: boxes are rounded to whole pixels
 
 type _Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -57,7 +59,6 @@ def touch_targets(screen: ScreenSnapshot) -> tuple[TouchTarget, ...]:
 def _android_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
     shown = focus_map_of(tree, android=True).shown
     clips = _clips(tree)
-    largest = _largest_alike(tree)
     found: dict[int, TouchTarget] = {}
     around: list[TouchTarget | None] = []
     for node in tree.nodes:
@@ -74,17 +75,13 @@ def _android_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
             continue
         left, top, right, bottom = clips[node.index]
         spills = _spills(tree, node, rect)
-        across, down = _is_shortened(tree, node, rect, largest)
+        across, down = _is_shortened(tree, node, rect)
         target = TouchTarget(
             node=node,
             rect=rect,
             outer=outer,
-            cut_across=(
-                spills or across or rect.x <= left + _NEAR or rect.x + rect.width >= right - _NEAR
-            ),
-            cut_down=(
-                spills or down or rect.y <= top + _NEAR or rect.y + rect.height >= bottom - _NEAR
-            ),
+            cut_across=spills or across or _ends_at(rect.x, rect.width, left, right),
+            cut_down=spills or down or _ends_at(rect.y, rect.height, top, bottom),
             inline=_is_inline(node),
         )
         found[node.index] = target
@@ -92,16 +89,23 @@ def _android_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
     return found
 
 
+def _ends_at(start: float, size: float, least: float, most: float) -> bool:
+    """True at one edge of what scrolls; what fills it from edge to edge is not cut off."""
+    return (start <= least + _NEAR) != (start + size >= most - _NEAR)
+
+
 def _spills(tree: ScreenTree, node: ScreenNode, rect: Rect) -> bool:
-    """True when words inside have no height, or lie outside: the tools trim boxes one by one."""
-    inside = tree.nodes[node.index + 1 : min(node.end, node.index + 1 + _LOOKED_AT)]
-    for inner in inside:
-        if not (inner.text or inner.label):
-            continue
+    """True when words inside have no height, or something in it lies outside.
+
+    The tools trim each box by itself to what is to be seen; one that lies outside stays whole.
+    """
+    for inner in tree.nodes[node.index + 1 : min(node.end, node.index + 1 + _LOOKED_AT)]:
         box = inner.rect
-        if box is None:
-            return "bounds" in inner.attrs
-        if (
+        if inner.text or inner.label:
+            flat = box is None and "bounds" in inner.attrs
+            if flat or (box is not None and box.height < _FLAT):
+                return True
+        if box is not None and (
             box.x >= rect.x + rect.width
             or box.y >= rect.y + rect.height
             or box.x + box.width <= rect.x
@@ -111,30 +115,23 @@ def _spills(tree: ScreenTree, node: ScreenNode, rect: Rect) -> bool:
     return False
 
 
-type _Alike = dict[tuple[int, str], tuple[float, float]]
-
-
-def _largest_alike(tree: ScreenTree) -> _Alike:
-    """The greatest width and height among an element's children of one class."""
-    largest: _Alike = {}
-    for node in tree.nodes:
-        if node.rect is not None and node.parent is not None:
-            key = (node.parent.index, node.cls)
-            width, height = largest.get(key, (0.0, 0.0))
-            largest[key] = (max(width, node.rect.width), max(height, node.rect.height))
-    return largest
-
-
-def _is_shortened(
-    tree: ScreenTree, node: ScreenNode, rect: Rect, largest: _Alike
-) -> tuple[bool, bool]:
+def _is_shortened(tree: ScreenTree, node: ScreenNode, rect: Rect) -> tuple[bool, bool]:
     """Whether it ends at the screen's edge and is narrower, or lower, than a neighbour alike."""
     if node.parent is None or tree.width <= 0 or tree.height <= 0:
         return False, False
-    width, height = largest[node.parent.index, node.cls]
-    side = rect.x <= _NEAR or rect.x + rect.width >= tree.width - _NEAR
-    end = rect.y <= _NEAR or rect.y + rect.height >= tree.height - _NEAR
-    return side and rect.width < width - _NEAR, end and rect.height < height - _NEAR
+    side = _ends_at(rect.x, rect.width, 0.0, tree.width)
+    end = _ends_at(rect.y, rect.height, 0.0, tree.height)
+    if not side and not end:
+        return False, False
+    alike = [
+        other.rect
+        for other in node.parent.children[:_NEIGHBOURS]
+        if other.cls == node.cls and other.rect is not None
+    ]
+    return (
+        side and any(other.width > rect.width + _NEAR for other in alike),
+        end and any(other.height > rect.height + _NEAR for other in alike),
+    )
 
 
 def _ios_targets(tree: ScreenTree) -> dict[int, TouchTarget]:
@@ -187,8 +184,11 @@ def _is_inline(node: ScreenNode) -> bool:
         return node.role == "link" or parent.role in _TEXTS
     # A view that draws text itself tells of its links as of elements inside.
     words = (node.text or node.label).strip()
-    return bool(words) and not node.children and len(words) < len(parent.text) and (
-        words in parent.text
+    return (
+        bool(words)
+        and not node.children
+        and len(words) < len(parent.text)
+        and (words in parent.text)
     )
 
 

@@ -10,7 +10,14 @@ from rich.console import Console
 from audit.commands import _address, _header_safe
 from audit.demo import audit_demo
 from audit.telling import CommandError
-from audit.workspace import RunRecord, SampleRecord, Workspace, WorkspaceError
+from audit.workspace import (
+    AppRecord,
+    AppTarget,
+    RunRecord,
+    SampleRecord,
+    Workspace,
+    WorkspaceError,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +81,26 @@ def test_a_demo_does_not_replace_an_audit(tmp_path: Path) -> None:
         )
     assert error.value.code == "out-has-run"
     assert workspace.read_run() == record
+
+
+def test_a_demo_does_not_replace_somebodys_screens(tmp_path: Path) -> None:
+    """An app that was audited by itself has no web run in the way, and stays all the same."""
+    record = AppRecord(
+        tool="0",
+        scheme="cn-2019",
+        method="run",
+        started_at="t",
+        finished_at="t",
+        interrupted=False,
+        targets=(AppTarget(platform="android", app="cn.invented.other"),),
+        screens=(),
+    )
+    workspace = Workspace(tmp_path / "out")
+    workspace.create(replace=False, part="app")
+    workspace.write_run(record)
+    with pytest.raises(WorkspaceError) as error:
+        audit_demo(
+            workspace.path, Console(quiet=True), pages=1, repaired=False, lang="zh", plain=True
+        )
+    assert error.value.code == "out-has-run"
+    assert workspace.read_app_if_any() == record

@@ -19,9 +19,9 @@ from audit.score import (
     reduce,
     total_score,
 )
-from rules.judge import Tally
 from rules.load import load_catalogue
 from rules.model import Result, Scheme
+from rules.outcome import Tally
 
 
 @pytest.fixture

@@ -131,3 +131,12 @@ def test_a_file_that_unpacks_to_far_too_much_is_refused(
     writer.close(manifest(writer.files))
     with pytest.raises(BrokenCapture, match="too large"):
         read_json(tmp_path, read_manifest(tmp_path), "dom.json.gz")
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/hostname", "a/b", "..", ".x", ""])
+def test_a_manifest_names_no_file_outside_of_its_folder(folder: Path, name: str) -> None:
+    """A capture that somebody else made cannot have other files of the machine copied."""
+    stored = read_manifest(folder).model_dump_json()
+    (folder / "manifest.json").write_text(stored.replace("dom.json.gz", name))
+    with pytest.raises(BrokenCapture, match="files"):
+        read_manifest(folder)

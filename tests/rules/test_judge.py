@@ -8,10 +8,13 @@ from dataclasses import replace
 import pytest
 
 from rules import judge as judging
-from rules.judge import Tally, judge_page, judge_site
+from rules.judge import judge_page, judge_screen, judge_site
 from rules.model import Finding, Meaning, Params, Rule, SiteFinding, Verdict
+from rules.outcome import Tally
+from rules.screen import ScreenSnapshot, WebPart
 from rules.snapshot import EngineNode, EngineReport, EngineRule, PageSnapshot, PageSummary
 from tests.build import find, page
+from tests.screens import ios
 
 _MEANS = {
     Verdict.FAILED: Meaning.NOT_MET,
@@ -213,3 +216,29 @@ def test_an_engines_answer_is_taken_over_with_its_words() -> None:
         Verdict.FAILED,
         ("Element has no alt",),
     )
+
+
+def in_web_view(*, full: bool) -> ScreenSnapshot:
+    """A screen of iOS with one web view and the page in it."""
+    part = WebPart(node=None, page=page(HTML), full=full)
+    return ios('<XCUIElementTypeWebView type="XCUIElementTypeWebView"/>', web=(part,))
+
+
+def test_rules_that_an_outline_cannot_answer_are_not_measured() -> None:
+    """Where only the engine's answer could be had, the other rules are open, never passed."""
+    advice = {**_MEANS, Verdict.FAILED: Meaning.ADVICE}
+    rules = [rule("own", "test.by_id"), rule("tip", "test.by_id", means=advice)]
+    judged = judge_screen(in_web_view(full=False), (), rules)
+
+    assert [(o.rule, o.verdict, o.lacking, o.optional) for o in judged.outcomes] == [
+        ("own", Verdict.ERROR, "web-view-outline", False),
+        ("tip", Verdict.ERROR, "web-view-outline", True),
+    ]
+    assert judged.tallies == {}
+
+
+def test_a_whole_page_in_a_web_view_is_judged() -> None:
+    """Its elements count for the screen."""
+    judged = judge_screen(in_web_view(full=True), (), [rule("own", "test.by_id")])
+    assert [(o.rule, o.verdict) for o in judged.outcomes] == [("own", Verdict.FAILED)]
+    assert judged.tallies["W11"] == Tally(failed=1, passed=1, cant_tell=1)

@@ -82,7 +82,7 @@ def test_thresholds_keep_their_numbers_and_standing() -> None:
     scheme = load_catalogue().schemes["cn-2019"]
 
     size = scheme.thresholds["app-target-size"]
-    assert {"wcag": 24, "standard": 44, "elder": 60, "elder-home": 48} == size
+    assert size == {"wcag": 24, "standard": 44, "elder": 60, "elder-home": 48}
     assert scheme.thresholds["app-target-size-platform"]["android"] == 48
     assert scheme.thresholds["app-text-contrast"]["normal"] == Fraction(9, 2)
     assert scheme.provenance["threshold.app-target-size.elder"].source == "S5; S6; S10"

@@ -104,15 +104,24 @@ def _fill(node: ScreenNode) -> None:
     node.password = truth(get("password"))
     node.scrollable = truth(get("scrollable"))
     node.important = truth(get("a11y-important"))
+    # Only views are drawn in an order. What stands for a part of one (a web page's element, a link
+    # in a text, a day of a calendar) says "false" when it never said anything.
     if node.important is False and node.depth > 1 and get("drawing-order") == "0":
-        # Only views are drawn in an order. What stands for a part of one (a web page's element, a
-        # link in a text, a day of a calendar) says "false" when it never said anything.
-        node.important = None
+        node.important = None if node.parent is None or not _is_hidden(node.parent) else False
     node.screen_reader_focusable = truth(get("screen-reader-focusable"))
     node.heading = truth(get("heading"))
     node.live_region = _LIVE.get(get("live-region", ""))
     node.pane_title = get("pane-title")
     node.window = get("window-id")
+
+
+def _is_hidden(around: ScreenNode) -> bool:
+    """True for what says "unimportant" though Android would offer it: it was hidden on purpose."""
+    if around.important is not False:
+        return False
+    if around.attrs.get("drawing-order") == "0":
+        return around.depth > 1
+    return bool(around.focusable or around.clickable or around.text or around.label)
 
 
 def _text_and_hint(node: ScreenNode) -> tuple[str, str]:

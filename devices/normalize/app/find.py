@@ -11,7 +11,7 @@ from rules.screen import ScreenNode, ScreenTree
 from rules.screen_pointer import ScreenPointers
 
 _MAX_PATH = 2_000  # characters; a path is written by people or by ScreenPointers
-_NAME = re.compile(r"[^\w.-]")
+_NAME = re.compile(r"[^\w.-]", re.ASCII)
 _OWN_ID = re.compile(r'//\*\[@[\w-]+="[^"]*"\]')
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from devices.normalize.app import android, ios
 from devices.normalize.app.picture import fit
 from devices.normalize.app.source import Source, known_of
 from devices.normalize.app.uninspected import find_uninspected
 from devices.normalize.app.xml import BrokenSource, RawTree, parse
+from rules.collector import without_collector
 from rules.screen import ANDROID, IOS, Picture, ScreenNode, ScreenTree
 
 # Pixels for each dp or pt: Android's are 0.75 to 6, and reduced pictures are smaller still.
@@ -32,7 +30,7 @@ def read_source(
         math.isfinite(density) and _DENSITIES[0] <= density <= _DENSITIES[1]
     ):
         raise BrokenSource("density-invalid", value=str(density))
-    with _without_collector():
+    with without_collector():
         raw = parse(xml)
         if android.is_android(raw):
             return _android(raw, density, picture)
@@ -50,18 +48,6 @@ def _scale(picture: Picture, size: tuple[float, float], pixels: float | None) ->
     longer = fit(picture.size, *size, bars=True)
     unscaled = longer is not None and abs(longer / pixels - 1) <= _UNSCALED
     return longer if unscaled else None
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keeps Python from looking for garbage among thousands of new nodes, which hold none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _android(raw: RawTree, density: float | None, picture: Picture | None) -> Source:

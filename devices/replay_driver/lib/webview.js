@@ -99,13 +99,14 @@ export class WebView {
   async #serve(file) {
     const folder = path.dirname(file);
     this.server = createServer((request, response) => {
-      const { pathname } = new URL(request.url, 'http://page');
-      const asked = path.join(folder, path.normalize(decodeURIComponent(pathname)));
+      let asked = '';
       let content = null;
       try {
+        const { pathname } = new URL(request.url, 'http://page');
+        asked = path.join(folder, path.normalize(decodeURIComponent(pathname)));
         content = asked.startsWith(folder + path.sep) && readFileSync(asked);
       } catch {
-        // answered below
+        // an address that is none, or a file that is not there: answered below
       }
       if (!content) return void response.writeHead(404).end();
       const type = TYPES[path.extname(asked)] ?? 'application/octet-stream';

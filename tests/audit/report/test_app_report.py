@@ -266,3 +266,20 @@ def test_the_database_keeps_screens_apart_from_pages() -> None:
         ).all()
     assert [tuple(row) for row in joined] == [("home", "app-control-name")]
     assert [row[0] for row in platforms] == ["android", "ios"]
+
+
+def test_places_with_different_causes_are_not_thrown_together(tmp_path: Path) -> None:
+    """Two system windows are two reasons; neither place is put down to the other's window."""
+    places = tuple(
+        Unreached(
+            platform="android", key="-", title=title, reason="system-dialog",
+            details={"package": package},
+        )
+        for title, package in (("扫一扫", "cn.invented.camera"), ("附近", "cn.invented.map"))
+    )  # fmt: skip
+    document = html(replace(app_report(), unreached=places), tmp_path)
+    section = document.xpath('//section[h2[@id="left-out"]]')[0]
+    groups = [g.text_content() for g in section.iter() if g.tag in {"details", "li"}]
+
+    assert any("cn.invented.camera" in g and "附近" not in g for g in groups)
+    assert any("cn.invented.map" in g and "扫一扫" not in g for g in groups)

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from devices.app.capture import capture_screen
 from devices.app.phone import Phone, Probes, ScreenRequest
-from devices.manifest import ScreenManifest, read_json, read_screen_manifest
+from devices.manifest import (
+    read_screen_manifest,
+)
 from devices.normalize.app.screen import read_screen
 from devices.ports import GatherError
+from tests.devices.app.captures import capture, codes, facts
 from tests.devices.app.fake_phone import APP, HOME, PERMISSIONS, FakePhone, button, source
-
-
-def capture(phone: FakePhone, folder: Path, **probes: Any) -> ScreenManifest:
-    """Capture without waiting."""
-    request = ScreenRequest(id="s1", key="home", title="首页", probes=Probes(**probes))
-    typed: Phone = phone
-    return capture_screen(typed, request, folder, sleep=lambda _: None)
-
-
-def codes(manifest: ScreenManifest) -> list[str]:
-    """The manifest's reason codes."""
-    return [reason.code for reason in manifest.reasons]
-
-
-def facts(folder: Path) -> Any:
-    """The stored facts."""
-    return read_json(folder, read_screen_manifest(folder), "facts.json.gz")
 
 
 def test_a_screen_at_rest_is_measured(tmp_path: Path) -> None:
@@ -240,3 +225,30 @@ def test_an_interrupt_in_a_probe_puts_the_device_back(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         capture(phone, tmp_path, font_scale=2.0)
     assert phone.log[-1] == ("font-scale", 1.15)
+
+
+def test_an_interrupt_begins_no_further_probe(tmp_path: Path) -> None:
+    """A run that ends has seconds, not minutes: what is begun late might not be put back."""
+    phone = FakePhone()
+    request = ScreenRequest(id="s1", key="home", probes=Probes(rotate=True, font_scale=2.0))
+    typed: Phone = phone
+    manifest = capture_screen(
+        typed, request, tmp_path, sleep=lambda _: None, stopping=lambda: bool(phone.log)
+    )
+    assert phone.log == [("rotate", "landscape"), ("rotate", "portrait")]
+    assert (manifest.state, codes(manifest)) == ("partly", ["interrupted"])
+    assert "rotated.xml" in manifest.files
+
+
+def test_a_wait_that_is_cut_short_ends_the_probes(tmp_path: Path) -> None:
+    """The reading after a refresh that nobody waited for is not taken, nor anything after it."""
+
+    def sleep(seconds: float) -> None:
+        if seconds > 2:
+            raise GatherError("interrupted")
+
+    phone = FakePhone()
+    request = ScreenRequest(id="s1", key="home", probes=Probes(refresh_seconds=60, rotate=True))
+    typed: Phone = phone
+    manifest = capture_screen(typed, request, tmp_path, sleep=sleep)
+    assert (codes(manifest), phone.log) == (["interrupted"], [])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -161,3 +164,107 @@ def test_what_stops_a_run_stops_all_devices(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space"):
         rack.farm(tmp_path).work(jobs)
     assert all(session.closed for session in rack.sessions)
+
+
+def test_dead_devices_do_not_use_up_a_jobs_tries(tmp_path: Path) -> None:
+    """Four of five devices do not even start: the job is done on the fifth."""
+    rack = Rack("a", "b", "c", "d", "e")
+    rack.dead |= {"a", "b", "c", "d"}
+    only = job(lambda *_: None)
+    rack.farm(tmp_path).work([only])
+    assert only.failure is None
+
+
+def test_a_device_that_has_nothing_more_to_do_is_released(tmp_path: Path) -> None:
+    """An iPhone is free as soon as its own jobs are done, however long Android's take."""
+    androids, iphones = Rack("a"), Rack("i", platform="ios")
+    both = Rack()
+    both.devices = (*androids.devices, *iphones.devices)
+    released = threading.Event()
+
+    def wait_for_release(*_: object) -> None:
+        end = time.monotonic() + 10
+        while not released.is_set() and time.monotonic() < end:
+            done = [s for s in both.sessions if s.device == "i"]
+            if done and done[0].closed:
+                released.set()
+            time.sleep(0.01)
+
+    jobs = [job(wait_for_release), job(lambda *_: None, platform="ios")]
+    both.farm(tmp_path).work(jobs)
+    assert released.is_set()
+
+
+def test_one_phone_has_one_lease_under_two_names(tmp_path: Path) -> None:
+    """Told by its serial number on one machine; two emulators on two machines are two."""
+
+    def named(id: str, server: str) -> Device:
+        return Device.model_validate(
+            {
+                "id": id,
+                "platform": "android",
+                "server": server,
+                "capabilities": {"appium:udid": "emulator-5554"},
+            }
+        )
+
+    with leased(named("a", "http://127.0.0.1:4723"), tmp_path):
+        again = leased(named("b", "http://localhost:4725/wd/hub"), tmp_path)
+        with pytest.raises(GatherError, match="device-busy"), again:
+            pass
+        with leased(named("c", "http://rack-2:4723"), tmp_path):
+            pass
+
+
+def test_an_interrupt_ends_all_work_and_closes_all_sessions(tmp_path: Path) -> None:
+    """What runs hears of it, what waits is not begun, and each job says so."""
+    rack = Rack("a", "b")
+    farm = rack.farm(tmp_path)
+    begun: list[str] = []
+
+    def run(_: Phone, device: Device) -> None:
+        begun.append(device.id)
+        farm.sleep(60)
+
+    jobs = [job(run, id=str(n)) for n in range(4)]
+    with interrupts(0.3), pytest.raises(KeyboardInterrupt):
+        farm.work(jobs)
+    assert sorted(begun) == ["a", "b"]
+    assert {j.failure.reason for j in jobs if j.failure} == {"interrupted"}
+    assert [j.failure is None for j in jobs] == [False] * 4
+    assert all(session.closed for session in rack.sessions)
+    for device in rack.devices:
+        with leased(device, tmp_path):
+            pass
+
+
+def test_a_second_interrupt_ends_the_waiting(tmp_path: Path) -> None:
+    """The session of a worker that does not come back is closed from outside."""
+    rack = Rack("a")
+    closed = threading.Event()
+
+    def run(session: Any, _: Device) -> None:
+        while not session.closed:
+            time.sleep(0.01)
+        closed.set()
+        raise GatherError("device-lost")
+
+    with interrupts(0.3, 0.6), pytest.raises(KeyboardInterrupt):
+        rack.farm(tmp_path).work([job(run)])
+    assert closed.wait(5)
+
+
+@contextlib.contextmanager
+def interrupts(*after: float) -> Iterator[None]:
+    """Press Ctrl-C so many seconds from now."""
+    timers = [threading.Timer(seconds, signal.raise_signal, [signal.SIGINT]) for seconds in after]
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    for timer in timers:
+        timer.start()
+    try:
+        yield
+    finally:
+        for timer in timers:
+            timer.cancel()
+            timer.join()
+        signal.signal(signal.SIGINT, former)

@@ -56,6 +56,7 @@ def test_a_plan_gives_its_journeys(tmp_path: Path) -> None:
         (('text = "办事"', "nth = 2"), "file-wrong-value", "journey.1.step.1.tap"),
         (('[android]\nid = "cn.invented.yunxi"\n', ""), "file-wrong-value", "-"),
         (('id = "yunxi"', 'id = "云汐"'), "file-wrong-value", "id"),
+        (('id = "home"', 'id = "home"\nplatforms = ["ios"]'), "file-wrong-value", "-"),
         (("[[journey]]", "[[journey"), "file-not-toml", ""),
         (
             ('id = "cn.invented.yunxi"', 'id = "cn.invented.yunxi"\nfile = "none.apk"'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ REACHED = {
     },
 }
 
+HARMFUL = {
+    ANDROID: {"拨打 12345 咨询", "立即办理", "提交申请", "全部删除", "退出登录"},
+    IOS: {"拨打 12345 咨询", "立即办理", "全部删除", "退出登录"},
+}
+
 
 def plan_for(recording: str, folder: Path, *journeys: str, **limits: Any) -> AppPlan:
     """Explore at most 30 screens and, where there are any, walk these journeys before."""
@@ -53,13 +59,18 @@ def explore(one: Device, recording: str, folder: Path, **limits: Any) -> Audited
     return audit(plan_for(recording, folder, **limits), [one], folder)
 
 
-def recorded(audited: Audited, recording: Path) -> set[str]:
-    """Which recorded screens were captured, told by their page source."""
+def states(audited: Audited, recording: Path) -> dict[str, str]:
+    """How each recorded screen was captured; which one it is is told by its page source."""
     known = {(f / "source.xml").read_bytes(): f.name for f in recording.iterdir() if f.is_dir()}
     return {
-        known[(audited.workspace.capture(s.id) / "source.xml").read_bytes()]
+        known[(audited.workspace.capture(s.id) / "source.xml").read_bytes()]: s.status
         for s in audited.report.screens
     }
+
+
+def whole(keys: Iterable[str]) -> dict[str, str]:
+    """These screens measured whole, apart from the one whose web view is left closed here."""
+    return {key: "partly" if key == "policy" else "measured" for key in keys}
 
 
 def left(report: Report) -> set[tuple[str, str]]:
@@ -71,22 +82,18 @@ def left(report: Report) -> set[tuple[str, str]]:
 def test_harmless_taps_reach_every_screen_they_can(
     appium: AppiumServer, tmp_path: Path, recording: str
 ) -> None:
-    """All of them, never the trap behind paying, sending, deleting, calling; twice the same."""
+    """All of them, never the trap behind paying, sending, deleting, calling; twice the same.
+
+    Each harmful button is told, with why it was not tapped.
+    """
     phone = device(appium.url, recording)
     first = explore(phone, recording, tmp_path / "first")
-    assert recorded(first, CAPTURES / recording) == REACHED[recording]
-    assert {s.status for s in first.report.screens} == {"measured"}
+    assert states(first, CAPTURES / recording) == whole(REACHED[recording])
     assert {s.chosen for s in first.report.screens} == {"explored"}
+    assert {("never-tapped", name) for name in HARMFUL[recording]} <= left(first.report)
     again = explore(phone, recording, tmp_path / "again")
     assert [s.key for s in again.report.screens] == [s.key for s in first.report.screens]
     assert left(again.report) == left(first.report)
-
-
-def test_what_does_harm_is_named_and_left(appium: AppiumServer, tmp_path: Path) -> None:
-    """Each of the app's harmful buttons is in the report, with why it was not tapped."""
-    found = left(explore(device(appium.url, ANDROID), ANDROID, tmp_path / "x").report)
-    harmful = {"拨打 12345 咨询", "立即办理", "提交申请", "全部删除", "退出登录"}
-    assert {("never-tapped", name) for name in harmful} <= found
 
 
 def test_own_words_and_limits_are_kept(appium: AppiumServer, tmp_path: Path) -> None:
@@ -94,7 +101,7 @@ def test_own_words_and_limits_are_kept(appium: AppiumServer, tmp_path: Path) -> 
     phone = device(appium.url, ANDROID)
     audited = explore(phone, ANDROID, tmp_path / "x", screens=3, never=["搜索"])
     assert len(audited.report.screens) == 3
-    assert "search" not in recorded(audited, CAPTURES / ANDROID)
+    assert "search" not in states(audited, CAPTURES / ANDROID)
     assert {reason for reason, _ in left(audited.report)} >= {"explore-limit", "never-tapped"}
 
 
@@ -120,7 +127,7 @@ def test_a_tap_that_kills_the_app_is_told_and_passed_by(
     faults = [{"kind": "app-crash", "screen": "news", "repeat": True}]
     phone = device(appium.url, ANDROID, faults=faults)
     audited = explore(phone, ANDROID, tmp_path / "x", depth=2)
-    assert {"services", "matter", "results"} <= recorded(audited, CAPTURES / ANDROID)
+    assert {"services", "matter", "results"} <= states(audited, CAPTURES / ANDROID).keys()
     assert ("app-crashed", "更多") in left(audited.report)
 
 
@@ -136,7 +143,7 @@ def test_it_stays_in_the_app(appium: AppiumServer, tmp_path: Path) -> None:
         path.write_text(path.read_text().replace('"cn.invented.yunxi"', f'"{package}"'))
     (folder / "session.json").write_text(json.dumps(session))
     audited = explore(device(appium.url, folder), ANDROID, tmp_path / "x", depth=2)
-    reached = recorded(audited, folder)
+    reached = states(audited, folder).keys()
     assert {"services", "mine", "matter"} <= reached
     assert not {"map", "search", "results"} & reached
     away = {u.details["app"] for u in audited.report.unreached if u.reason == "left-app"}
@@ -151,5 +158,4 @@ def test_a_lost_device_does_not_end_exploring(appium: AppiumServer, tmp_path: Pa
     audited = explore(phone, ANDROID, tmp_path / "x", depth=1)
     assert once.exists()
     wanted = {"home", "services", "messages", "mine", "search", "news", "policy", "matter", "map"}
-    assert recorded(audited, CAPTURES / ANDROID) == wanted
-    assert {s.status for s in audited.report.screens} == {"measured"}
+    assert states(audited, CAPTURES / ANDROID) == whole(wanted)

@@ -328,6 +328,9 @@ def test_a_web_view_is_a_real_page(play: Play, android: Path) -> None:
     assert phone.title == "云汐政策"
     assert phone.execute_script("return [innerWidth, devicePixelRatio]") == [360, 3]
     assert phone.find_element("css selector", "h1").text == "政策"
+    # An address that is none gets an answer too, and the server lives on.
+    asked = "return fetch(arguments[0]).then(answer => answer.status)"
+    assert [phone.execute_script(asked, a) for a in ("/%E0%A4%A", "/../x")] == [404, 404]
     browsers = _browsers()
     assert browsers
     phone.switch_to.context("NATIVE_APP")

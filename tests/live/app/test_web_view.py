@@ -14,7 +14,7 @@ from selenium.common.exceptions import UnknownMethodException
 
 from devices.app.capture import capture_screen
 from devices.app.phone import Phone, ScreenRequest, SessionRequest
-from devices.drivers import appium_web
+from devices.drivers import appium_page, appium_web
 from devices.drivers.appium_phone import AppiumPhone, open_phone
 from devices.drivers.appium_server import AppiumServer
 from devices.manifest import read_json
@@ -157,7 +157,7 @@ def test_without_devtools_only_the_engine_answers(
     def no_devtools(*_: object, **__: object) -> dict[str, Any]:
         raise UnknownMethodException("unknown command: goog/cdp/execute")
 
-    monkeypatch.setattr(appium_web._PageInView, "cdp", no_devtools)
+    monkeypatch.setattr(appium_page.PageInView, "cdp", no_devtools)
     browser._driver.get(f"{site}/index.html")
     manifest = browser.audit_web_view(browser.web_views()[0], tmp_path / "web-1")
 
@@ -210,7 +210,9 @@ def test_a_page_that_is_not_audited_is_a_reason(
     manifest = capture_screen(phone, wanted, tmp_path / "capture")
 
     assert manifest.state == "partly"
-    assert [(r.code, r.detail["probe"]) for r in manifest.reasons] == [("probe-failed", "web")]
+    assert [(r.code, r.detail["context"]) for r in manifest.reasons] == [
+        ("web-view-not-measured", "WEBVIEW_other")
+    ]
     assert read_json(tmp_path / "capture", manifest, "facts.json.gz")["web"] == []
     assert phone.source() == POLICY
 

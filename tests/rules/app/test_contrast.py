@@ -130,6 +130,22 @@ def test_pale_thin_text_is_failed_at_the_density_of_phones() -> None:
     assert (finding.verdict, finding.data["foreground"]) == (FAILED, "#cccccc")
 
 
+def test_a_failure_of_thin_text_shows_the_colour_that_is_seen() -> None:
+    """The ratio is the best that the strokes may have; a colour that nobody chose helps nobody."""
+    finding = _one("#ff9fbf", size=11, density=1.5)
+    red, green, blue = bytes.fromhex(str(finding.data["foreground"])[1:])
+    assert finding.verdict is FAILED
+    assert (red, green >= 0x9F, blue >= 0xBF) == (0xFF, True, True)
+
+
+def test_the_visible_part_of_a_cut_text_is_not_measured() -> None:
+    """A strip of a line tells neither its colour nor its size."""
+    drawing = Drawing()
+    drawing.label((16, 40, 320, 7), _WORDS, "#bbbbbb", 14)
+    drawing.label((16, 100, 320, 24), "首页", "#bbbbbb", 14)
+    assert [name for name, _, _ in _texts(drawing)] == ["首页"]
+
+
 def _gradient(first: tuple[int, int, int], last: tuple[int, int, int]) -> numpy.ndarray:
     steps = numpy.linspace(0, 1, 320)[None, :, None]
     line = numpy.array(first) + steps * (numpy.array(last) - numpy.array(first))

@@ -39,11 +39,27 @@ def test_links_drawn_into_a_text_are_not_taken() -> None:
     drawn = {"a11y_important": "false", "drawing_order": "0"}
     inner = hit("Button", "a", (16, 110, 80, 20), text="《用户协议》", **drawn)
     inner += hit("Button", "b", (110, 110, 80, 20), text="《隐私政策》", **drawn)
-    text = view("android.view.View", "t", (16, 100, 300, 40), inner, text="同意《用户协议》和《隐私政策》",
-                focusable="true", drawing_order="1")  # fmt: skip
+    said = {"text": "同意《用户协议》和《隐私政策》", "focusable": "true", "drawing_order": "1"}
+    text = view("android.view.View", "t", (16, 100, 300, 40), inner, **said)
 
     found = judged(one_for_many, android(text))
     assert {found["t"], found["a"], found["b"]} == {(PASSED, "passed")}
+
+
+def test_controls_with_a_stop_over_them_are_not_taken() -> None:
+    """They only widen what can be tapped, and are hidden for that reason."""
+    inner = hit("FrameLayout", "a", (0, 100, 60, 60), **_HIDDEN)
+    inner += hit("FrameLayout", "b", (60, 100, 60, 60), **_HIDDEN)
+    over = hit("ImageView", "go", (10, 110, 40, 40), content_desc="扫一扫")
+    over += hit("ImageView", "mic", (70, 110, 40, 40), content_desc="语音")
+    box = (0, 100, 360, 60)
+
+    def verdict(more: str) -> object:
+        xml = view("FrameLayout", "box", box, inner + more, content_desc="搜索")
+        return judged(one_for_many, android(xml))["box"]
+
+    assert verdict(over) == (PASSED, "passed")
+    assert verdict("") == (FAILED, "swallows-controls")
 
 
 def test_controls_inside_each_other_count_once() -> None:

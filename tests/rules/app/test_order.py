@@ -124,6 +124,19 @@ def test_only_the_first_steps_back_are_named() -> None:
     }  # fmt: skip
 
 
+def test_compose_orders_what_is_in_it_by_itself() -> None:
+    """Its source has the bar after the page below it; TalkBack is told otherwise."""
+    inside = _column(("page", 300), ("bar", 20))
+    compose = view("androidx.compose.ui.platform.ComposeView", "c", (0, 0, 360, 700), inside)
+
+    assert judged(focus_order, android(compose), _PARAMS) == {}
+    screen = android(_column(("a", 720)) + compose)
+    visited = tuple(n for n in screen.nodes if n.identifier in {"page", "bar"})
+    recorded = Traversal(method="screen-reader", visited=visited, complete=True)
+    screen = replace(screen, facts=replace(screen.facts, traversal=recorded))
+    assert judged(focus_order, screen, _PARAMS)["bar"] == (FAILED, "jumps-back")
+
+
 def test_one_stop_has_no_order() -> None:
     """Nor has none."""
     assert judged(focus_order, android(_column(("a", 100))), _PARAMS) == {}

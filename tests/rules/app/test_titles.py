@@ -15,6 +15,7 @@ WHOLE = (0, 0, 360, 800)
 PHONE = (0, 0, 390, 844)
 TOP = (72, 30, 300, 70)
 BACK = droid("ImageButton", (0, 24, 56, 80), content_desc="返回", clickable="true")
+LONG = "您有一条新的办件通知，请在七个工作日内处理"
 QUERY = droid("Button", (16, 400, 344, 456), text="查询", clickable="true")
 
 
@@ -79,6 +80,28 @@ def test_words_at_the_top_are_a_question() -> None:
     assert _said(screen_title, _screen(BACK, words, QUERY)) == [
         (CANT_TELL, "unclear", "item_title")
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        (droid("TextView", (72, 40, 200, 64), text="社保查询", id="a"), True),
+        (droid("TextView", (130, 40, 230, 64), text="社保查询", id="a"), True),
+        (droid("android.view.View", (16, 60, 200, 100), content_desc="社保查询", id="a"), True),
+        (droid("TextView", (72, 40, 200, 64), text="社保查询", id="a", clickable="true"), True),
+        (droid("TextView", (250, 40, 344, 64), text="云汐", id="a"), False),
+        (droid("TextView", (16, 60, 200, 100), text="社保", id="a", clickable="true"), False),
+        (droid("TextView", (16, 40, 200, 52), text="常用服务", id="a"), False),
+        (droid("TextView", (16, 220, 200, 244), text="常用服务", id="a"), False),
+        (droid("TextView", (16, 40, 344, 64), text=LONG, id="a"), True),
+        (droid("TextView", (16, 40, 344, 64), text=LONG + "，逾期作废", id="a"),
+         False),
+    ],
+)  # fmt: skip
+def test_a_short_line_at_the_very_top_names_the_screen(line: str, named: bool) -> None:
+    """People see a title at the left, after a way back or in the middle; elsewhere they may not."""
+    expected = (PASSED, "passed", "a") if named else (CANT_TELL, "unclear", "a")
+    assert _said(screen_title, _screen(BACK, line, QUERY)) == [expected]
 
 
 def test_nothing_but_a_way_back_at_the_top_is_no_title() -> None:
@@ -149,6 +172,21 @@ def test_an_old_source_without_hints_leaves_typed_words_open() -> None:
     ]
 
 
+def test_an_old_source_leaves_empty_fields_of_old_systems_open() -> None:
+    """Before Android 8.0 the hint is in no text; from then on an empty field shows none."""
+    empty = _field().replace(' a11y-important="true"', "")
+    assert _said(field_label, android(empty)) == [(CANT_TELL, "maybe-hint", "field")]
+    assert _said(field_label, android(empty, api_level=24)) == [(CANT_TELL, "maybe-hint", "field")]
+    assert _said(field_label, android(empty, api_level=30)) == [(FAILED, "no-label", "field")]
+
+
+def test_texts_inside_a_field_explain_it() -> None:
+    """Compose draws label and placeholder as elements of their own into the field."""
+    inner = droid("TextView", (20, 310, 200, 340), text="请输入身份证号")
+    field = droid("EditText", (16, 300, 344, 356), inner, id="field", clickable="true", hint="")
+    assert _said(field_label, _screen(field)) == [(PASSED, "passed", "field")]
+
+
 def test_a_field_that_cannot_be_filled_in_is_left_alone() -> None:
     """It only shows something."""
     assert _said(field_label, _screen(_field(hint="", enabled="false"))) == []
@@ -159,6 +197,8 @@ def test_ios_placeholders_and_labels_explain_a_field() -> None:
     box = (16, 300, 358, 44)
     named = apple("TextField", box, placeholderValue="身份证号", value="身份证号")
     assert [v for v, _, _ in _said(field_label, _phone(named))] == [PASSED]
+    old = apple("TextField", box, value="身份证号")
+    assert [c for _, c, _ in _said(field_label, _phone(old))] == ["maybe-hint"]
     assert [c for _, c, _ in _said(field_label, _phone(apple("TextField", box)))] == ["no-label"]
     search = apple("SearchField", box)
     assert [c for _, c, _ in _said(field_label, _phone(search))] == ["search-only"]

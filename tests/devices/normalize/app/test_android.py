@@ -145,9 +145,25 @@ def test_importance_of_what_is_no_view(attributes: str, important: bool | None) 
     assert nodes[1].important is False, "a window's outermost view has no drawing order either"
 
 
+def test_what_is_drawn_into_a_hidden_view_is_hidden_with_it() -> None:
+    """A view that could be used and is unimportant was hidden on purpose."""
+    drawn = '<android.widget.Button {} a11y-important="false" drawing-order="0">{}'
+    drawn += "</android.widget.Button>"
+    inner = drawn.format('resource-id="a"', drawn.format('resource-id="b"', ""))
+    view = '<android.view.View {} a11y-important="false" drawing-order="2">' + inner
+    view = f"<android.widget.FrameLayout>{view}</android.view.View></android.widget.FrameLayout>"
+
+    def importance(said: str) -> list[bool | None]:
+        return [n.important for n in android(view.format(said)).nodes if n.identifier]
+
+    assert importance('text="同意《用户协议》"') == [False, False]
+    assert importance('focusable="true"') == [False, False]
+    assert importance("") == [None, None]
+
+
 def test_the_app_is_no_keyboard() -> None:
     """A keyboard over a small screen has most elements, and is not the app."""
-    keys = '<a package="com.sohu.inputmethod.sogou" bounds="[0,0][9,9]"/>' * 9
+    keys = '<a package="com.android.inputmethod.latin" bounds="[0,0][9,9]"/>' * 9
     own = '<a package="cn.invented.yunxi" bounds="[0,0][9,9]"/>'
     assert read_source(f"<hierarchy>{keys}{own}</hierarchy>").app == "cn.invented.yunxi"
 

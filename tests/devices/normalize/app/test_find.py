@@ -166,3 +166,11 @@ def test_audit_that_did_not_run() -> None:
     for answer in ("text", {"items": []}, [1]):
         with pytest.raises(ValueError):
             read_audit(answer, PHONE.tree)
+
+
+@pytest.mark.parametrize("cls", ["²view", "视图", "a b", "-", "a:b", "1.2"])
+def test_a_class_that_is_no_name_does_not_hide_the_others(cls: str) -> None:
+    """Whatever an element calls its class, an XPath by hand finds the ones beside it."""
+    inner = f'<node class="{cls}" text="一"/><node class="a.Button" text="二"/>'
+    screen = android(f'<hierarchy><node class="a.Frame">{inner}</node></hierarchy>')
+    assert by_paths(screen.tree, ['//*[@text="二"]']) == (screen.nodes[3],)
