@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -161,21 +163,23 @@ def judge_file(file: ScreenFile, out: Path, console: Console, *, lang: str, plai
         if not path.is_file():
             raise CommandError("file-missing", path=str(path))
     workspace = Workspace(out)
-    workspace.create(replace=_was(workspace, "file"), part="app")
     request = ScreenRequest(
         id=screen_id("file", "", file.source.name),
         key=file.source.stem,
         title=file.title or file.source.stem,
         kind=file.kind,
     )
-    try:
-        manifest = store_file(
-            file.source, file.screenshot, file.density, workspace.capture(request.id), request
-        )
-    except OSError as error:
-        raise CommandError(
-            "file-unread", path=str(error.filename), detail=error.strerror or ""
-        ) from error
+    with tempfile.TemporaryDirectory() as folder:
+        stored = Path(folder) / request.id
+        try:
+            manifest = store_file(file.source, file.screenshot, file.density, stored, request)
+        except OSError as error:
+            raise CommandError(
+                "file-unread", path=str(error.filename), detail=error.strerror or ""
+            ) from error
+        # Only now: a file that cannot be used must not cost the judgement of the one before.
+        workspace.create(replace=_was(workspace, "file"), part="app")
+        shutil.copytree(stored, workspace.capture(request.id))
     target = AppTarget(platform=manifest.platform, app=manifest.app)
     _write_record(workspace, "file", (target,), [manifest])
     return tell(workspace, console, lang=lang, plain=plain)

@@ -111,9 +111,9 @@ def _unit(judged: JudgedScreen) -> Unit:
         tallies=tuple(judged.judgement.tallies.items()) if judged.judgement is not None else (),
         whole=manifest is not None and manifest.state == "measured",
         picture=f"{folder}/{shot}" if shot else None,
+        folder=folder,
         tree_file=f"{folder}/source.xml",
         engine=f"axe-core {axe}".strip(),
-        engine_file=f"{folder}/web-1/axe.json.gz",
     )
 
 

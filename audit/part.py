@@ -19,8 +19,8 @@ class Unit:
     """One page or screen after judging.
 
     `outcomes` None when there was nothing to judge; `whole` is false where the capture misses
-    something. `tallies` are (indicator, tally). `picture` (None without one), `tree_file` and
-    `engine_file` are the files that show what was seen, `engine` is its name and version.
+    something. `tallies` are (indicator, tally). `folder` is the capture's, `picture` (None without
+    one) and `tree_file` show what was seen; `engine` is the engine's name and version.
     """
 
     id: str
@@ -28,9 +28,9 @@ class Unit:
     tallies: tuple[tuple[str, Tally], ...]
     whole: bool
     picture: str | None
+    folder: str
     tree_file: str
     engine: str
-    engine_file: str
 
 
 Component = tuple[str, ReportFinding, str]  # unit id, finding, component
@@ -42,7 +42,7 @@ def findings_of(unit: Unit, catalogue: Catalogue) -> list[tuple[ReportFinding, s
     for outcome in unit.outcomes or ():
         rule = catalogue.rules[outcome.rule]
         for item in outcome.findings:
-            found.append((_finding(item, rule, outcome.indicator, unit), item.component))
+            found.append((_finding(item, rule, outcome, unit), item.component))
     return found
 
 
@@ -57,13 +57,17 @@ def lacking_of(unit: Unit, *, optional: bool) -> dict[str, str]:
     return {o.rule: o.lacking for o in outcomes if o.lacking and o.optional is optional}
 
 
-def _finding(item: Judged, rule: Rule, indicator: str, unit: Unit) -> ReportFinding:
+def _finding(item: Judged, rule: Rule, outcome: Outcome, unit: Unit) -> ReportFinding:
     by_engine = rule.check.startswith("engine.")
-    seen_in = unit.engine_file if by_engine else unit.tree_file
+    seen_in = unit.tree_file
+    if by_engine or outcome.part:
+        # Web pages, a portal's or those inside an app, keep DOM and engine's answer by these names.
+        inside = f"{unit.folder}/{outcome.part}" if outcome.part else unit.folder
+        seen_in = f"{inside}/{'axe' if by_engine else 'dom'}.json.gz"
     return ReportFinding(
         id=item.id,
         rule=rule.id,
-        indicator=indicator,
+        indicator=outcome.indicator,
         verdict=_reported(item.verdict, rule),
         code=item.code,
         data=item.data,

@@ -98,9 +98,9 @@ def _unit(judged: JudgedPage, across: Across) -> Unit:
         tallies=tallies,
         whole=manifest is not None and manifest.state == "measured",
         picture=f"{folder}/{shot}" if shot else None,
+        folder=folder,
         tree_file=f"{folder}/dom.json.gz",
         engine=" ".join(next(iter(engines.items()), ("axe-core", ""))),
-        engine_file=f"{folder}/axe.json.gz",
     )
 
 

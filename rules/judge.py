@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from rules.checking import resolve_check
@@ -60,7 +61,9 @@ def judge_screen(
     for number, part in enumerate(screen.web):
         usable = [r for r in inside if part.full or r.check.startswith("engine.")]
         locator = WebViewLocator(screen, part, number)
-        judged.append(_judge(screen.id, part.page, usable, locator))
+        inner = _judge(screen.id, part.page, usable, locator)
+        found = tuple(replace(outcome, part=part.folder) for outcome in inner.outcomes)
+        judged.append(replace(inner, outcomes=found))
         left = tuple(
             _unjudged(r, lacking=_OUTLINE, optional=r.means[Verdict.FAILED] is Meaning.ADVICE)
             for r in inside

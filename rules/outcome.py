@@ -33,7 +33,8 @@ class Outcome:
     """What one rule says of one page or screen.
 
     With verdict error, `error` is what went wrong, or `lacking` the reason code of what the
-    capture lacks for this rule; `optional` says that the evaluator may leave that out.
+    capture lacks for this rule; `optional` says that the evaluator may leave that out. `part` is
+    the folder of the web view that was judged, inside the screen's capture; "" for the rest.
     """
 
     rule: str
@@ -43,6 +44,7 @@ class Outcome:
     error: str = ""
     lacking: str = ""
     optional: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

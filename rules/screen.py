@@ -267,11 +267,13 @@ class WebPart:
     """A web view's page, audited inside the screen; `node` is the web view, None if not found.
 
     `full` is false where only the engine's answer could be had (no DOM snapshot on iOS).
+    `folder` is its capture's name inside the screen's.
     """
 
     node: ScreenNode | None
     page: PageSnapshot
     full: bool
+    folder: str = "web-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from devices.app.errors import FileError, read_toml
 Platform = Literal["android", "ios"]
 Kind = Literal["standard", "elder", "elder-home"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
+# A session without a command for 900 seconds is ended by Appium.
+Seconds = Annotated[float, Field(gt=0, le=840)]
 
 
 class _Table(BaseModel):

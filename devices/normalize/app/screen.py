@@ -213,5 +213,5 @@ def _web_parts(folder: Path, stored: StoredFacts, tree: ScreenTree) -> tuple[Web
     for part, node in zip(stored.web, nodes, strict=True):
         page = read_page(folder / part.folder)
         if page is not None:
-            parts.append(WebPart(node=node, page=page, full=part.full))
+            parts.append(WebPart(node=node, page=page, full=part.full, folder=part.folder))
     return tuple(parts)

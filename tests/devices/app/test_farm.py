@@ -67,11 +67,14 @@ def test_a_lost_device_gives_its_job_to_another(tmp_path: Path) -> None:
     """The job that was running on it is done once more elsewhere, and nothing fails."""
     rack = Rack("a", "b")
     done: list[str] = []
+    lost = threading.Event()
 
     def run(_: Phone, device: Device) -> None:
         if device.id == "a":
             rack.dead.add("a")
+            lost.set()
             raise GatherError("device-lost")
+        assert lost.wait(10)  # so that the other device has had its job
         done.append(device.id)
 
     jobs = [job(run, id="one"), job(run, id="two")]
