@@ -225,7 +225,8 @@ def test_folders_that_cannot_be_written(typed: Typed, good: Path, tmp_path: Path
     refused(typed(*run, "file/out"), "file/out")
     refused(typed(*run, "/proc/none"), "/proc/none")
     refused(typed(*run, "full"), "full")
-    refused(typed("app", "screen", "farm.toml", "--out", "/proc/none"), "/proc/none")
+    source = CAPTURES / "yunxi-android" / "home" / "source.xml"
+    refused(typed("app", "screen", source, "--out", "/proc/none"), "/proc/none")
     record = ("app", "record", "app.toml", "--farm", "farm.toml", "--out")
     refused(typed(*record, "full"), "full")
     refused(typed(*record, "/proc/none"), "/proc/none")
