@@ -124,6 +124,18 @@ def own_nodes(screen: ScreenSnapshot, nodes: Iterable[ScreenNode]) -> Iterator[S
     """Those of the nodes that the app itself answers for (see `own_stops`), in their order."""
     spans = sorted([*screen.tree.derived(_system_spans), *_web_spans(screen)])
     foreign = screen.tree.derived(_packages) > {screen.app} if screen.app else False
+    if not spans and not foreign:
+        return iter(nodes)  # of most screens all are; every rule asks
+    return _own(screen, nodes, spans, foreign=foreign)
+
+
+def _own(
+    screen: ScreenSnapshot,
+    nodes: Iterable[ScreenNode],
+    spans: Sequence[tuple[int, int]],
+    *,
+    foreign: bool,
+) -> Iterator[ScreenNode]:
     position = 0
     for node in nodes:
         while position < len(spans) and spans[position][1] <= node.index:
