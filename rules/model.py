@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from rules.screen import ScreenNode, ScreenSnapshot
 from rules.snapshot import Node, PageSnapshot, PageSummary
+
+if TYPE_CHECKING:
+    from rules.tree import Tree
 
 
 class Verdict(StrEnum):
@@ -262,7 +266,8 @@ class Catalogue:
     """Everything that judging and scoring are told, by id, in name order.
 
     `sources` explains the keys that `source` and `sources` fields use. `digest` is a sha256 over
-    all files that can move a verdict or a score; texts are left aside.
+    all files that can move a verdict or a score; texts are left aside. `schemes` are those that
+    the machine judges by; `trees` are all schemes, those included, as scoring reads them.
     """
 
     rules: Mapping[str, Rule]
@@ -272,3 +277,4 @@ class Catalogue:
     schemes: Mapping[str, Scheme]
     sources: Mapping[str, str]
     digest: str
+    trees: Mapping[str, Tree] = field(default_factory=dict)
