@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from audit.people.allowed import ruling_fault
 from audit.people.model import (
     Assignment,
     DisputeEvent,
@@ -12,10 +13,11 @@ from audit.people.model import (
     Observation,
     Review,
     ReviewVerdict,
+    Role,
     Tester,
     Work,
 )
-from audit.people.settle import Item, Settled, State, ruling_fault
+from audit.people.settle import Item, Settled, State, Why
 
 
 class Refusal(Exception):
@@ -54,9 +56,7 @@ def review(
 def openings(settled: Iterable[Settled], *, at: datetime) -> tuple[DisputeEvent, ...]:
     """The disputes that the software opens: where people differ and no dispute has begun."""
     return tuple(
-        _event(s, DisputeKind.OPENED, by="", reason=f"review-{s.why}", at=at, number=_stage(s))
-        for s in settled
-        if s.state is State.DISPUTED and s.why is not None and not _running(s)
+        opening for s in settled if s.state is State.DISPUTED for opening in _opening(s, at)
     )
 
 
@@ -69,24 +69,27 @@ def reopen(settled: Settled, *, by: str, reason: str, at: datetime) -> DisputeEv
         raise Refusal("review-nothing-said", **_named(settled.item))
     if not reason.strip():
         raise Refusal("review-opening-reason", **_named(settled.item))
-    return _event(
-        settled, DisputeKind.OPENED, by=by, reason=reason, at=at, number=_stage(settled)
-    )
+    if settled.state is State.DISPUTED and _running(settled):
+        raise Refusal("review-opened-already", **_named(settled.item))
+    return _event(settled, DisputeKind.OPENED, by, reason, at, _stage(settled))
 
 
 def order_retest(
     settled: Settled, testers: Collection[str], *, by: str, reason: str = "", at: datetime
-) -> tuple[DisputeEvent, tuple[Assignment, ...]]:
+) -> tuple[tuple[DisputeEvent, ...], tuple[Assignment, ...]]:
     """A retest in the stage after all that was said so far, and the work of each tester.
 
-    Raises Refusal where nothing is disputed, or without testers.
+    The first event opens the dispute where nobody has. Raises Refusal where nothing is disputed,
+    while an earlier retest is still awaited, or without testers.
     """
     if settled.state is not State.DISPUTED:
         raise Refusal("review-retest-undisputed", **_named(settled.item))
+    if settled.why is Why.RETEST_AWAITED:
+        raise Refusal("review-retest-ordered", **_named(settled.item))
     if not testers:
         raise Refusal("review-retest-nobody", **_named(settled.item))
     number = _stage(settled) + 1
-    event = _event(settled, DisputeKind.RETEST, by=by, reason=reason, at=at, number=number)
+    event = _event(settled, DisputeKind.RETEST, by, reason, at, number)
     work = tuple(
         Assignment(
             tester=tester,
@@ -97,25 +100,26 @@ def order_retest(
         )
         for tester in dict.fromkeys(testers)
     )
-    return event, work
+    return (*_opening(settled, at), event), work
 
 
 def adjudicate(
     settled: Settled,
     answer: str,
     *,
-    by: str,
+    by: Tester,
     reason: str,
     at: datetime,
     allowed: Collection[str],
-) -> DisputeEvent:
+) -> tuple[DisputeEvent, ...]:
     """The decision of somebody who neither collected nor reviewed; `allowed` are the answers.
 
-    Raises Refusal where nothing is disputed, without a reason, for an answer that is not
-    allowed, and for anybody who ever collected or reviewed the item.
+    The first event opens the dispute where nobody has. Raises Refusal where nothing is disputed,
+    without a reason, for an answer that is not allowed, for anybody who ever collected or
+    reviewed the item, and for somebody who is neither an expert nor a reviewer of the round.
     """
     code = ruling_fault(
-        by,
+        by.id,
         reason,
         answer,
         {o.tester for o in settled.observations},
@@ -123,20 +127,26 @@ def adjudicate(
         disputed=settled.state is State.DISPUTED,
     )
     if code is not None:
-        raise Refusal(code, tester=by, **_named(settled.item))
+        raise Refusal(code, tester=by.id, **_named(settled.item))
+    if not (by.may_review or by.role is Role.EXPERT):
+        raise Refusal("review-no-decider", tester=by.id)
     if answer not in allowed:
         raise Refusal(
-            "review-ruling-answer", answer=answer, allowed=", ".join(allowed), **_named(settled.item)
+            "review-ruling-allowed",
+            answer=answer,
+            allowed=", ".join(allowed),
+            **_named(settled.item),
         )
-    return _event(
-        settled,
-        DisputeKind.ADJUDICATED,
-        by=by,
-        reason=reason,
-        at=at,
-        number=_stage(settled),
-        answer=answer,
-    )
+    event = _event(settled, DisputeKind.ADJUDICATED, by.id, reason, at, _stage(settled), answer)
+    return (*_opening(settled, at), event)
+
+
+def _opening(settled: Settled, at: datetime) -> tuple[DisputeEvent, ...]:
+    """The software's opening of a dispute, where there is none yet."""
+    if _running(settled):
+        return ()
+    reason = f"review-why-{settled.why}"
+    return (_event(settled, DisputeKind.OPENED, "", reason, at, _stage(settled)),)
 
 
 def _running(settled: Settled) -> bool:
@@ -146,7 +156,7 @@ def _running(settled: Settled) -> bool:
 
 
 def _stage(settled: Settled) -> int:
-    """The last stage in which anything was said or ordered."""
+    """The last stage in which anything was said or disputed."""
     said = [o.round_number for o in settled.observations]
     return max([1, *said, *(e.round_number for e in settled.events)])
 
@@ -154,7 +164,6 @@ def _stage(settled: Settled) -> int:
 def _event(
     settled: Settled,
     kind: DisputeKind,
-    *,
     by: str,
     reason: str,
     at: datetime,

@@ -120,14 +120,15 @@ def _version(connection: Connection) -> str | None:
 def _url(given: str | URL) -> URL:
     try:
         url = make_url(given)
-        name = url.drivername
-        if name in ("postgres", "postgresql"):
+        if url.drivername in ("postgres", "postgresql"):
             url = url.set(drivername="postgresql+psycopg")
         backend = url.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         # Not the text itself: it may hold a password.
         raise PeopleError("people-url", found="-") from error
-    if backend not in ("sqlite", "postgresql") or (backend == "sqlite" and not url.database):
+    name = url.database or ""
+    unkept = backend == "sqlite" and (not name or ":memory:" in name or "mode" in url.query)
+    if backend not in ("sqlite", "postgresql") or unkept:
         raise PeopleError("people-url", found=url.drivername)
     return url
 
@@ -152,17 +153,23 @@ def _engine(url: URL) -> Engine:
 
 def _sqlite_connected(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where Python guesses
+    _write_ahead(connection)
+    for setting in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Let readers and a writer not wait for each other, where the file system can do that."""
     until = time.monotonic() + PATIENCE
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             connection.execute("PRAGMA journal_mode=WAL")
+            return
         except sqlite3.OperationalError as error:
             # The change of the mode does not wait for others by itself.
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.05)
-    for setting in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF"):
-        connection.execute(f"PRAGMA {setting}")
 
 
 def _sqlite_begins(connection: Connection) -> None:

@@ -66,7 +66,7 @@ class Found:
 
 
 def find_evidence(name: str, folder: Path, *, limit: int = LIMIT) -> Found:
-    """Look at the file that a sheet in `folder` names; `\\` separates folders too.
+    """Look at the file that a sheet in `folder` names; a backslash separates folders too.
 
     Raises PeopleError: evidence-outside, evidence-link, evidence-missing, evidence-not-file,
     evidence-empty, evidence-large, evidence-unread.

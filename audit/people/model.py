@@ -248,7 +248,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeEvent:
-    """A step in the history of a disputed item.
+    """A step in the history of a disputed item: an indicator, or one of its findings.
 
     `by` is a tester's code, "" when the software opened the dispute because answers differ.
     `answer` is what a retest or an adjudication came to, None where there is none.
@@ -257,6 +257,7 @@ class DisputeEvent:
     body: str
     platform: str = ""
     indicator: str
+    finding: str | None = None
     round_number: int = 1
     kind: DisputeKind
     by: str = ""

@@ -49,10 +49,14 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         # Not blocking: a pipe without a writer would hold us for ever.
-        with path.open("rb", opener=_open) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise refused(path.name, "observe-no-file")
-            content = file.read(LIMIT + 1)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                content = file.read(LIMIT + 1)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or type(error).__name__
         raise refused(path.name, "observe-unread", detail=detail) from error
@@ -69,7 +73,3 @@ def digest(content: bytes) -> str:
 def refused(sheet: str, code: str, **data: str) -> ImportProblems:
     """The one problem of a file that cannot be read at all."""
     return ImportProblems([Problem(sheet=sheet, code=code, data=data)])
-
-
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)

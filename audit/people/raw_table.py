@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from openpyxl.utils import get_column_letter
+
 from audit.people.columns import ANSWER, ROW, column_of, header
 from audit.people.problems import ImportProblems, Problem
 from audit.people.raw_sheet import Value
@@ -46,6 +48,15 @@ class Header:
         """The values that are not empty, by column."""
         pairs = zip(self.columns, values, strict=False)
         return {column: value for column, value in pairs if column is not None and value != ""}
+
+    def stray(self, sheet: str, row: int, values: Sequence[Value]) -> list[Problem]:
+        """Cells that stand under no header: nobody would read them."""
+        columns = (*self.columns, *([None] * (len(values) - len(self.columns))))
+        return [
+            Problem(sheet=sheet, row=row, column=get_column_letter(place), code="observe-stray")
+            for place, (column, value) in enumerate(zip(columns, values, strict=False), start=1)
+            if column is None and value != ""
+        ]
 
 
 def is_header(texts: Sequence[str]) -> bool:

@@ -46,10 +46,7 @@ type Plain = (
 
 
 def clean[T: Plain](record: T) -> T:
-    """The record with text that every database takes: no lone surrogates, no NUL.
-
-    A time within a second is kept as it is.
-    """
+    """The record with text that every database takes: no lone surrogates, no NUL."""
     changed: dict[str, Any] = {}
     for field in fields(record):
         value = getattr(record, field.name)

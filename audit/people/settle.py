@@ -13,15 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from audit.people.model import (
-    DisputeEvent,
-    DisputeKind,
-    Observation,
-    Review,
-    ReviewVerdict,
-)
-
-_KINDS = tuple(DisputeKind)  # in the order in which events of one moment are read
+from audit.people.allowed import Refused, allowed_events, allowed_reviews, last_words, when
+from audit.people.model import DisputeEvent, DisputeKind, Observation, Review, ReviewVerdict
 
 
 class State(StrEnum):
@@ -59,18 +52,6 @@ class Item:
     def key(self) -> tuple[str, str, str, str]:
         """What items are sorted by."""
         return (self.body, self.indicator, self.platform, self.finding or "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A stored review or event that the rules do not allow and that therefore counts nothing.
-
-    `code` is a key of the texts' [message] table, `record` the id of what was refused.
-    """
-
-    code: str
-    by: str
-    record: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +142,11 @@ def _settle_one(
     events: Sequence[DisputeEvent],
     needed: int,
 ) -> Settled:
-    allowed, own = _reviews(observations, reviews)
+    allowed, own = allowed_reviews(observations, reviews)
     voices = latest(observations)
     objections = _objections(voices, allowed)
     contested = bool(objections) or _differ(voices.values())
-    valid, refused = _events(observations, allowed, events, contested=contested)
+    valid, refused = allowed_events(observations, allowed, events, contested=contested)
     past = _Past(observations, allowed, valid)
     state = _state(past, voices, objections, needed)
     return Settled(
@@ -173,16 +154,16 @@ def _settle_one(
         state=state.state,
         answer=state.answer,
         why=state.why,
-        voices=_in_time(state.voices.values()),
+        voices=tuple(sorted(state.voices.values(), key=_spoken)),
         objections=tuple(state.objections),
         wanting=state.wanting,
         retested=state.retested,
         ruling=state.ruling,
         ratings=_ratings(item, past),
         refused=(*own, *refused),
-        observations=_in_time(observations.values()),
+        observations=tuple(o for _, o in _in_time(observations.items())),
         reviews=tuple(sorted(reviews, key=lambda r: (r.at, r.id))),
-        events=tuple(sorted(events, key=_when)),
+        events=tuple(sorted(events, key=when)),
     )
 
 
@@ -237,7 +218,10 @@ def _undisputed(voices: Voices, objections: Sequence[Review], needed: int) -> _F
 
 
 def _after_retest(past: _Past, voices: Voices, number: int) -> _Found:
-    """The retest decides alone; earlier answers and reviewers only stand behind an answer."""
+    """The retest decides alone; earlier answers and reviewers only stand behind an answer.
+
+    Its event carries the first stage whose answers are the retest's.
+    """
     again = latest({k: o for k, o in past.observations.items() if o.round_number >= number})
     if not again:
         return _Found(state=State.DISPUTED, voices=voices, why=Why.RETEST_AWAITED)
@@ -264,30 +248,31 @@ def _behind(past: _Past, again: Voices, number: int) -> set[str]:
     retests = {o.id for o in again.values()}
     return people | {
         r.reviewer
-        for r in _last_words(past.reviews)
+        for r in last_words(past.reviews)
         if r.observation in retests and r.verdict is ReviewVerdict.AGREE
     }
 
 
 def latest(observations: Mapping[str, Observation]) -> Voices:
     """The latest uncorrected observation of each tester for each target, by (tester, target)."""
-    corrected = {
-        o.supersedes
-        for o in observations.values()
-        if o.supersedes in observations and observations[o.supersedes].tester == o.tester
-    }
+    corrected = set()
+    for observation in observations.values():
+        earlier = observations.get(observation.supersedes or "")
+        if earlier is not None and earlier.tester == observation.tester:
+            corrected.add(observation.supersedes)
     voices: dict[tuple[str, str], Observation] = {}
-    for observation in _in_time(o for i, o in observations.items() if i not in corrected):
-        voices[observation.tester, observation.target] = observation
+    for name, observation in _in_time(observations.items()):
+        if name not in corrected:
+            voices[observation.tester, observation.target] = observation
     return voices
 
 
-def _in_time(observations: Iterable[Observation]) -> tuple[Observation, ...]:
-    return tuple(sorted(observations, key=lambda o: (o.round_number, o.observed_at, o.id)))
+def _in_time(named: Iterable[tuple[str, Observation]]) -> list[tuple[str, Observation]]:
+    return sorted(named, key=lambda pair: (pair[1].round_number, pair[1].observed_at, pair[0]))
 
 
-def _when(event: DisputeEvent) -> tuple[datetime, int, str]:
-    return (event.at, _KINDS.index(event.kind), event.id)
+def _spoken(voice: Observation) -> tuple[int, datetime, str, str]:
+    return (voice.round_number, voice.observed_at, voice.tester, voice.target)
 
 
 def _differ(voices: Iterable[Observation]) -> bool:
@@ -299,102 +284,27 @@ def _common(voices: Voices) -> str:
     return next(iter(voices.values())).answer
 
 
-def _reviews(
-    observations: Mapping[str, Observation], reviews: Sequence[Review]
-) -> tuple[list[Review], list[Refused]]:
-    own = [r for r in reviews if observations[r.observation].tester == r.reviewer]
-    refused = [Refused(code="review-own", by=r.reviewer, record=r.id) for r in own]
-    rest = [r for r in reviews if r not in own]
-    return rest, sorted(refused, key=lambda r: r.record)
-
-
-def _last_words(reviews: Iterable[Review]) -> list[Review]:
-    """The last review by each reviewer of each observation."""
-    last: dict[tuple[str, str], Review] = {}
-    for review in sorted(reviews, key=lambda r: (r.at, r.id)):
-        last[review.observation, review.reviewer] = review
-    return list(last.values())
-
-
 def _objections(voices: Voices, reviews: Iterable[Review]) -> list[Review]:
-    heard = {o.id for o in voices.values()}
-    return [
-        r
-        for r in _last_words(reviews)
-        if r.observation in heard and r.verdict is ReviewVerdict.DISAGREE
-    ]
-
-
-def _events(
-    observations: Mapping[str, Observation],
-    reviews: Sequence[Review],
-    events: Sequence[DisputeEvent],
-    *,
-    contested: bool,
-) -> tuple[list[DisputeEvent], list[Refused]]:
-    """The events that count, and those that were stored against the rules.
-
-    `contested`: answers differ or a reviewer disagrees, whether or not anybody has opened it.
-    """
-    collected = {o.tester for o in observations.values()}
-    reviewed = {r.reviewer for r in reviews}
-    valid: list[DisputeEvent] = []
-    refused: list[Refused] = []
-    for event in sorted(events, key=_when):
-        code = None
-        closed = not valid or valid[-1].kind is DisputeKind.ADJUDICATED
-        disputed = not closed or (not valid and contested)
-        if event.kind is DisputeKind.ADJUDICATED:
-            code = ruling_fault(
-                event.by, event.reason, event.answer, collected, reviewed, disputed=disputed
-            )
-        elif event.kind is DisputeKind.RETEST and not disputed:
-            code = "review-retest-undisputed"
-        if code is None:
-            valid.append(event)
-        else:
-            refused.append(Refused(code=code, by=event.by, record=event.id))
-    return valid, refused
-
-
-def ruling_fault(
-    by: str,
-    reason: str,
-    answer: str | None,
-    collected: Iterable[str],
-    reviewed: Iterable[str],
-    *,
-    disputed: bool,
-) -> str | None:
-    """Why an adjudication is not allowed, as a code; None when it is."""
-    if not disputed:
-        return "review-ruling-undisputed"
-    if not reason.strip():
-        return "review-ruling-reason"
-    if not answer:
-        return "review-ruling-answer"
-    if by in collected:
-        return "review-ruling-collected"
-    return "review-ruling-reviewed" if by in reviewed or not by else None
+    against = [r for r in last_words(reviews) if r.verdict is ReviewVerdict.DISAGREE]
+    heard = {o.id for o in voices.values()} if against else set()
+    return [r for r in against if r.observation in heard]
 
 
 def _ratings(item: Item, past: _Past) -> tuple[Rating, ...]:
     """What each tester said before the dispute: retests and corrections made in it left out."""
-    opened = next((e.at for e in past.events), None)
-    retest = min(
-        (e.round_number for e in past.events if e.kind is DisputeKind.RETEST), default=None
-    )
-    free = {
-        key: o
-        for key, o in past.observations.items()
-        if (retest is None or o.round_number < retest) and not _corrected_late(o, opened)
-    }
+    free = past.observations
+    if past.events:
+        first = past.events[0]
+        again = first.kind is DisputeKind.RETEST
+        last = first.round_number - 1 if again else first.round_number
+        free = {k: o for k, o in free.items() if o.round_number <= last and not _late(o, first.at)}
     return tuple(
         Rating(item=item, target=o.target, tester=o.tester, answer=o.answer)
         for _, o in sorted(latest(free).items())
     )
 
 
-def _corrected_late(observation: Observation, opened: datetime | None) -> bool:
+def _late(observation: Observation, opened: datetime) -> bool:
+    """Whether it corrects an earlier answer after the dispute about it began."""
     stored = observation.recorded_at
-    return bool(observation.supersedes and opened and stored and stored > opened)
+    return bool(observation.supersedes and stored and stored > opened)

@@ -29,17 +29,12 @@ def render_text(sheet: Worksheet) -> bytes:
 
     A block begins with the row's id. What a person fills in comes last, as "答案 Answer：".
     """
-    lines = [*help_lines(sheet)]
+    lines = [*sheet.help]
     for number, line in enumerate(sheet.lines, start=1):
         first, *others = _block(sheet, line)
         place = f"{header(NUMBER)}：{number} / {len(sheet.lines)}"
         lines += ["", *first, place, *(each for field in others for each in field)]
     return (_BOM + "\r\n".join(lines) + "\r\n").encode("utf-8")
-
-
-def help_lines(sheet: Worksheet) -> tuple[str, ...]:
-    """How the sheet is filled in, a sentence a line."""
-    return sheet.texts.steps("message.worklist-help")
 
 
 def _block(sheet: Worksheet, line: Line) -> list[list[str]]:

@@ -162,6 +162,7 @@ dispute_events = Table(
     Column("body", ForeignKey("bodies.id"), nullable=False),
     Column("platform", String(20), nullable=False),
     Column("indicator", _ID, nullable=False),
+    Column("finding", _ID),
     Column("round_number", Integer, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("by", _ID, nullable=False),  # "" = the software

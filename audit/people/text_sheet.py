@@ -55,7 +55,8 @@ def read_csv(content: bytes, name: str) -> RawSheet:
     Raises ImportProblems when the rows cannot be told.
     """
     header: Header | None = None
-    rows, problems = [], []
+    rows: list[RawRow] = []
+    problems: list[Problem] = []
     for number, cells in _records(decoded(content, name), name):
         if not any(cell.strip() for cell in cells):
             continue
@@ -65,8 +66,7 @@ def read_csv(content: bytes, name: str) -> RawSheet:
             continue
         if len(rows) >= MOST_ROWS:
             raise refused(name, "observe-too-many-rows", limit=str(MOST_ROWS))
-        if any(texts[len(header.columns) :]):
-            problems.append(Problem(sheet=name, row=number, code="observe-row-long"))
+        problems += header.stray(name, number, texts)
         rows.append(RawRow(sheet=name, number=number, cells=header.cells(texts)))
     if header is None:
         raise refused(name, "observe-empty")
@@ -93,7 +93,10 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             problem = Problem(
-                sheet=name, row=number, code="observe-broken-row", data={"line": str(reader.line_num)}
+                sheet=name,
+                row=number,
+                code="observe-broken-row",
+                data={"line": str(reader.line_num)},
             )
             raise refused(name, problem.code, **problem.data) from error
         if len(cells) > MOST_COLUMNS:
@@ -156,7 +159,7 @@ class _Block:
         if column in self.fields:
             self.twice.append(title)
         self.titles.setdefault(column, title)
-        self.fields.setdefault(column, []).append(rest)
+        self.fields[column] = [rest]
         self.last = column
 
     def add(self, line: str) -> None:

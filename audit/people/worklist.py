@@ -102,6 +102,11 @@ def _covers(assignment: Assignment, row: WorkRow) -> bool:
     return assignment.body in (None, row.body) and assignment.indicator in (None, row.indicator)
 
 
+def findings_asked(report: Report) -> dict[str, tuple[str, ...]]:
+    """Issue id, as in a question's `finding` → the ids of the machine's findings that it joins."""
+    return {i.id: i.findings for i in report.issues if i.verdict is Verdict.CANT_TELL and i.counts}
+
+
 class _Work:
     """Makes the rows of one report."""
 
@@ -210,7 +215,6 @@ class _Work:
             yield self.say("expected", text=words.expected)
         if words.note:
             yield self.say("remark", text=words.note)
-        yield from self.words.prefaces(["app" if indicator.platform else "web"])
 
     def seen(self, indicator: ReportIndicator) -> str:
         if not machine_looked(indicator):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from audit.people.cell_text import clean, shortened
 from audit.people.columns import COLUMNS, column_of, header
-from audit.people.model import FULL, NO, NONE, NOT_APPLICABLE, PARTIAL, YES, Observation
+from audit.people.model import FULL, NO, NONE, NOT_APPLICABLE, PARTIAL, YES, Evidence, Observation
 from audit.people.worklist import Place, WorkRow
+from rules.describe import preface_key
 from rules.wording import LANGS, Texts, load_texts
 
 BEIJING = timezone(timedelta(hours=8))  # times without an offset are meant so
 ANSWERS = (FULL, PARTIAL, NONE, NOT_APPLICABLE, YES, NO)
+_UNLISTED = re.compile(r"[;；|\n]")  # what divides the names in a cell
 _WEB = "web"
 _LONGEST_PLACE = 500  # characters of an address, selector or sentence
 
@@ -41,11 +44,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worksheet:
-    """All rows of a worklist. `columns` are ids, then the headers of free columns."""
+    """All rows of a worklist. `columns` are ids, then the headers of free columns.
+
+    `help` says how to fill it in and what holds for every task.
+    """
 
     texts: Texts
     columns: tuple[str, ...]
-    lines: tuple[Line, ...] = field(default=())
+    lines: tuple[Line, ...]
+    help: tuple[str, ...]
 
     def header(self, column: str) -> str:
         """What stands above a column."""
@@ -62,8 +69,10 @@ def worksheet(
     """The rows in words; `former` gives row id → what the tester has said already."""
     said = former or {}
     free: dict[str, None] = {}
-    lines = []
+    lines: list[Line] = []
+    prefaces: dict[str, None] = {}
     for row in rows:
+        prefaces[f"catalogue.{preface_key('app' if row.platform else 'web')}"] = None
         words = tuple(answer_word(a, texts) for a in row.allowed)
         cells = {**_given(row, texts, words), "tester": tester}
         if row.id in said:
@@ -73,7 +82,28 @@ def worksheet(
             cells |= extra
         cleaned = {column: shortened(clean(cells.get(column, ""))) for column in cells}
         lines.append(Line(kind=row.kind, answers=words, cells=cleaned))
-    return Worksheet(texts=texts, columns=(*COLUMNS, *free), lines=tuple(lines))
+    return Worksheet(
+        texts=texts,
+        columns=(*COLUMNS, *free),
+        lines=tuple(lines),
+        help=(*texts.steps("message.worklist-help"), *map(texts.word, prefaces)),
+    )
+
+
+def former_of(
+    rows: Iterable[WorkRow], said: Iterable[Observation], kept: Iterable[Evidence]
+) -> dict[str, Former]:
+    """Row id → what was said about the row; `kept` are the files of evidence."""
+    names = {one.sha256: _UNLISTED.sub("_", clean(one.name)) for one in kept}
+    by_place = {(o.target, o.indicator, o.finding): o for o in said}
+    found = {row.id: by_place.get((row.target, row.indicator, row.finding)) for row in rows}
+    return {
+        row_id: Former(
+            observation=one, names=tuple(names.get(c.sha256, c.sha256) for c in one.evidence)
+        )
+        for row_id, one in found.items()
+        if one is not None
+    }
 
 
 def answer_word(answer: str, texts: Texts) -> str:
@@ -105,9 +135,9 @@ def _key(text: str) -> str:
 
 
 def _free(name: str) -> str:
-    """A free column's header that is taken for none of ours."""
+    """A free column's header, never empty and never taken for one of ours."""
     cleaned = " ".join(clean(name).split())
-    return f"_{cleaned}" if column_of(cleaned) is not None else cleaned
+    return f"_{cleaned}" if not cleaned or column_of(cleaned) is not None else cleaned
 
 
 def _given(row: WorkRow, texts: Texts, words: Sequence[str]) -> dict[str, str]:

@@ -1,11 +1,10 @@
-"""Reads filled-in workbooks: nothing is parsed before its size is known, no formula is trusted."""
+"""Reads filled-in workbooks: values only, no formula is trusted."""
 
 from __future__ import annotations
 
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,17 +24,11 @@ from audit.people.raw_sheet import (
     refused,
 )
 from audit.people.raw_table import Header, is_header
+from audit.people.xlsx_guard import check_archive
 
-_MOST_PARTS = 2_000
-_MOST_XML = 96 * 1024 * 1024  # bytes of all parts that are parsed, unpacked
-_MOST_PART = 16 * 1024 * 1024  # bytes of one that holds neither rows nor their texts
 _LAST_ROW = 1_048_576
 _MOST_SHEETS = 100
-_ENCRYPTED = 0x1
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_NAMED = re.compile(r"xl/(worksheets/|sharedStrings\.xml$)")
-_DOCTYPE = b"<!DOCTYPE"
-_HEAD = 64 * 1024  # bytes of a part in which a document type would stand
 
 
 def read_xlsx(content: bytes, name: str) -> RawSheet:
@@ -44,7 +37,7 @@ def read_xlsx(content: bytes, name: str) -> RawSheet:
     A formula, an error value and a header without our columns are problems of the sheet. Raises
     ImportProblems for an archive that is too large when unpacked, broken, or encrypted.
     """
-    _check(content, name)
+    check_archive(content, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl says what it leaves out: fonts, charts
         try:
@@ -53,30 +46,6 @@ def read_xlsx(content: bytes, name: str) -> RawSheet:
             raise
         except Exception as error:  # whatever a broken workbook makes the library raise
             raise refused(name, "observe-broken", detail=type(error).__name__) from error
-
-
-def _check(content: bytes, name: str) -> None:
-    """Refuse an archive by what it says of its sizes: no more than that is ever unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            parsed = [p for p in parts if p.filename.lower().endswith((".xml", ".rels", ".vml"))]
-            large = [p for p in parsed if not _NAMED.match(p.filename) and p.file_size > _MOST_PART]
-            if len(parts) > _MOST_PARTS or large or sum(p.file_size for p in parsed) > _MOST_XML:
-                limit = str(_MOST_XML // (1024 * 1024))
-                raise refused(name, "observe-unpacks-large", limit=limit)
-            if any(part.flag_bits & _ENCRYPTED for part in parts):
-                raise refused(name, "observe-encrypted")
-            if len({part.filename for part in parts}) < len(parts):
-                raise refused(name, "observe-broken", detail="ZIP")
-            for part in parsed:
-                with archive.open(part) as file:
-                    if _DOCTYPE in file.read(_HEAD).replace(b"\0", b""):
-                        raise refused(name, "observe-broken", detail="DOCTYPE")
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise refused(name, "observe-broken", detail=type(error).__name__) from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise refused(name, "observe-broken", detail="ZIP") from error
 
 
 def _read(content: bytes, name: str) -> RawSheet:
@@ -134,12 +103,16 @@ class _Reader:
 
     def filled(self, page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
         """The rows that are not empty, with their numbers."""
-        rows = page.iter_rows(max_col=MOST_COLUMNS)
-        for number, cells in enumerate(rows, start=1):
+        empty: Sequence[Any] = ()
+        for number, cells in enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1):
             if number > _LAST_ROW:
                 raise refused(self.name, "observe-too-many-rows", limit=str(MOST_ROWS))
+            if cells is empty:  # the library gives all rows that the file lacks as the same one
+                continue
             if any(cell.value not in (None, "") for cell in cells):
                 yield number, cells
+            else:
+                empty = cells
 
     def row(self, where: str, number: int, cells: Sequence[Any], header: Header) -> None:
         values: list[Value] = []
@@ -148,10 +121,9 @@ class _Reader:
             code = {"f": "observe-formula", "e": "observe-error-value"}.get(cell.data_type or "")
             if code is not None:
                 title = header.titles.get(known or "") or get_column_letter(place)
-                self.problems.append(
-                    Problem(sheet=where, row=number, column=title, code=code)
-                )
+                self.problems.append(Problem(sheet=where, row=number, column=title, code=code))
             values.append("" if code is not None else _value(cell.value))
+        self.problems += header.stray(where, number, values)
         self.rows.append(RawRow(sheet=where, number=number, cells=header.cells(values)))
 
 

@@ -7,9 +7,10 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -18,7 +19,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from audit.people.cell_text import neutral
 from audit.people.columns import ANSWER, FILLED
-from audit.people.sheet_writer import help_lines
 from audit.people.worklist import QUESTION, TASK
 from audit.people.worksheet import Line, Worksheet
 from rules.wording import LANGS, load_texts
@@ -85,33 +85,39 @@ def _rows(book: Workbook, kind: str, sheet: Worksheet, lines: Sequence[Line]) ->
 def _lists(sheet: Worksheet, lines: Sequence[Line], letter: str) -> Iterable[DataValidation]:
     """The allowed words of each row's answer as lists, one for all rows with the same words."""
     found: dict[str, DataValidation] = {}
-    for number, line in enumerate(lines, start=2):
-        listed = ",".join(line.answers)
-        if not listed or '"' in listed or len(listed) > _LONGEST_LIST:
-            continue
-        if listed not in found:
-            found[listed] = DataValidation(
-                type="list",
-                formula1=f'"{listed}"',
-                allow_blank=True,
-                showErrorMessage=True,
-                errorTitle=sheet.header(ANSWER),
-                error=sheet.texts.message("worklist-choose"),
-            )
-        found[listed].add(f"{letter}{number}")
+    first = 2
+    for answers, group in groupby(lines, lambda line: line.answers):
+        last = first + len(list(group)) - 1
+        listed = ",".join(answers)
+        if listed and '"' not in listed and len(listed) <= _LONGEST_LIST:
+            if listed not in found:
+                found[listed] = _list(sheet, listed)
+            found[listed].add(f"{letter}{first}:{letter}{last}")
+        first = last + 1
     return found.values()
+
+
+def _list(sheet: Worksheet, listed: str) -> DataValidation:
+    return DataValidation(
+        type="list",
+        formula1=f'"{listed}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle=sheet.header(ANSWER),
+        error=sheet.texts.message("worklist-choose"),
+    )
 
 
 def _help(book: Workbook, sheet: Worksheet) -> None:
     page = book.create_sheet(sheet_name("help"))
     page.column_dimensions["A"].width = _HELP_WIDTH
-    for text in help_lines(sheet):
+    for text in sheet.help:
         page.append([_cell(page, text)])
 
 
 def _cell(
     page: WriteOnlyWorksheet, text: str, *, bold: bool = False, as_text: bool = False
-) -> WriteOnlyCell:
+) -> Cell:
     """A cell that holds a text whatever the text looks like."""
     cell = WriteOnlyCell(page)
     if text:

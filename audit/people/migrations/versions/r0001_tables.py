@@ -136,6 +136,7 @@ def _decisions() -> None:
         sa.Column("body", _ID, sa.ForeignKey("bodies.id"), nullable=False),
         sa.Column("platform", sa.String(20), nullable=False),
         sa.Column("indicator", _ID, nullable=False),
+        sa.Column("finding", _ID),
         _number("round_number"),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("by", _ID, nullable=False),

@@ -38,8 +38,8 @@ def _sqlite() -> None:
         joint = table == "observation_evidence"
         same = (" AND " if joint else " OR ").join(f'"{key}" = NEW."{key}"' for key in keys)
         op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608 - names from above
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - names from above
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
             f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
         )
     op.execute(
