@@ -16,6 +16,8 @@ import click
 from audit import __version__
 from audit.cli_app import app, farm
 from audit.cli_parts import TOOL_FAILED, console, finish, is_plain, lang_option, plain_option
+from audit.cli_people import observe, tasks
+from audit.cli_score import score
 from audit.words import message
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -52,6 +54,9 @@ def cli() -> None:
 
 cli.add_command(app)
 cli.add_command(farm)
+cli.add_command(score)
+cli.add_command(tasks)
+cli.add_command(observe)
 
 
 @cli.command()

@@ -216,6 +216,28 @@ set_up_browser() {
     fi
 }
 
+# ---- PostgreSQL: tests run the people's database on a real one ------------------------------
+
+has_postgresql() {
+    local found
+    command -v initdb >/dev/null && return
+    for found in /usr/lib/postgresql/*/bin/initdb; do [ -x "$found" ] && return; done
+    return 1
+}
+
+set_up_postgresql() {
+    has_postgresql && return
+    if can_apt; then
+        say "正在安装测试用的 PostgreSQL" "Installing PostgreSQL for the tests"
+        apt_install postgresql && return
+        say "安装 PostgreSQL 失败，原因见上；用到它的测试将跳过" \
+            "Installing PostgreSQL failed, see above; the tests that use it are skipped"
+    else
+        say "没有找到 PostgreSQL，用到它的测试将跳过；请安装 postgresql 软件包" \
+            "No PostgreSQL found: the tests that use it are skipped; install the package postgresql"
+    fi
+}
+
 # ---- All of it -----------------------------------------------------------------------------
 
 # Only one set-up at a time: a second one waits here and then finds the work done.
@@ -248,6 +270,7 @@ set_up() {
         set_up_engine || lacking+=" axe-core"
         set_up_appium "$1" || lacking+=" Appium"
         set_up_browser
+        [ "$1" != dev ] || set_up_postgresql
         if [ -z "$lacking" ]; then
             # dev holds everything that runtime needs, at the same versions.
             key requirements.lock >"$venv/ready-runtime"

@@ -17,7 +17,9 @@ from rules.model import (
     Standard,
     Verdict,
 )
-from rules.schema import RuleFile, SchemeFile, StandardFile, TaskFile
+from rules.schema import RuleFile, StandardFile, TaskFile
+from rules.schema_base import NumberTable
+from rules.schema_scheme import SchemeFile
 
 
 def rule_of(entry: RuleFile) -> Rule:
@@ -161,7 +163,9 @@ def _indicators(entry: SchemeFile) -> Iterator[Indicator]:
 
 
 def _provenance(entry: SchemeFile) -> Iterator[tuple[str, Provenance]]:
-    known = [(f"part.{key}", part) for key, part in entry.part.items()]
+    known: list[tuple[str, NumberTable]] = [
+        (f"part.{key}", part) for key, part in entry.part.items()
+    ]
     known += [
         (f"value.{name}", getattr(entry.values, name)) for name in ("full", "partial", "none")
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rules.model import Catalogue, Clause, HumanTask, Indicator, Rule, Scheme, Standard
 from rules.show import clause_label, named, rules_of, tasks_of
+from rules.tree import Tree
 from rules.wording import Texts
 
 Facts = Iterator[tuple[str, str]]
@@ -28,6 +29,8 @@ def describe(catalogue: Catalogue, item_id: str, texts: Texts) -> tuple[tuple[st
         facts = _standard(catalogue, standard, texts)
     elif scheme := catalogue.schemes.get(item_id):
         facts = _scheme(scheme, texts)
+    elif tree := catalogue.trees.get(item_id):
+        facts = _tree(tree, texts)
     else:
         indicator_scheme, indicator = _find_indicator(catalogue, item_id)
         facts = _indicator(catalogue, indicator_scheme, indicator, texts)
@@ -39,6 +42,7 @@ def describe(catalogue: Catalogue, item_id: str, texts: Texts) -> tuple[tuple[st
 def suggestions(catalogue: Catalogue, item_id: str) -> tuple[str, ...]:
     """Ids that look like this one, the nearest first; empty when none does."""
     known = [*catalogue.rules, *catalogue.tasks, *catalogue.standards, *catalogue.schemes]
+    known += [name for name in catalogue.trees if name not in catalogue.schemes]
     known += [i.id for scheme in catalogue.schemes.values() for i in scheme.indicators]
     asked = item_id.lower()
     exact = [key for key in known if key.lower() == asked]
@@ -171,6 +175,25 @@ def _scheme(scheme: Scheme, texts: Texts) -> Facts:
         yield "indicator", f"{indicator.id} {named(indicator, texts.lang)}"
     for label, value, standing in numbers(scheme):
         yield "value", f"{label} = {value} ({texts.word(f'catalogue.standing.{standing}')})"
+
+
+def _tree(tree: Tree, texts: Texts) -> Facts:
+    yield "id", f"{tree.id} (v{tree.version})"
+    yield "title", tree.title_en if texts.lang == "en" else tree.title
+    yield "remark", tree.disclaimer_en if texts.lang == "en" else tree.disclaimer
+    for node in tree.nodes.values():
+        title = node.title_en if texts.lang == "en" else node.title
+        adds = texts.word(f"catalogue.adds.{node.adds.value}")
+        standing = texts.word(f"catalogue.standing.{node.known.status}")
+        amount = f"{adds} {node.amount}" if node.amount else adds
+        path = f"{node.parent} / " if node.parent else ""
+        yield (
+            ("group" if node.children else "indicator"),
+            (f"{path}{node.id} {title}: {amount} ({standing})"),
+        )
+    for grade in tree.grades:
+        standing = texts.word(f"catalogue.standing.{tree.provenance[f'grade.{grade.id}'].status}")
+        yield "value", f"grade.{grade.id} = {grade.minimum} ({standing})"
 
 
 def numbers(scheme: Scheme) -> tuple[tuple[str, str, str], ...]:

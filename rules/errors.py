@@ -56,6 +56,77 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "状态为 verified 时须写明核对所用的文本 (copy) 和日期 (checked)",
         "status verified needs the copy that was compared (copy) and the date (checked)",
     ),
+    "unknown-scheme": (
+        "没有由部分和指标组成的方案“{value}”",
+        "there is no scheme “{value}” with parts and indicators",
+    ),
+    "unknown-node": ("方案里没有节点“{value}”", "the scheme has no node “{value}”"),
+    "unknown-scale": ("方案里没有取值表“{value}”", "the scheme has no scale “{value}”"),
+    "unknown-answer": ("取值表里没有“{value}”", "the scale has no answer “{value}”"),
+    "unknown-grade": ("方案里没有等级“{value}”", "the scheme has no grade “{value}”"),
+    "parent-loop": (
+        "上级“{value}”又以它为上级，不能连到总分",
+        "the parent “{value}” leads in a circle, never to the total",
+    ),
+    "nothing-taken": ("“{value}”下没有可取的指标", "there is nothing to take from “{value}”"),
+    "weight-and-points": (
+        "权重和分值只能写一个",
+        "give a weight or points, not both",
+    ),
+    "no-amount": (
+        "须写权重 weight 或分值 points（只作否决的除外）",
+        "needs a weight or points, unless it only vetoes",
+    ),
+    "bonus-points": ("加分项须写分值 points", "a bonus needs points"),
+    "bonus-place": (
+        "加分项只能放在按分值相加的节点旁或第一级",
+        "a bonus stands beside nodes with points or on the first level",
+    ),
+    "mixed-siblings": (
+        "同一上级下不能既有权重又有分值",
+        "children of one parent have all weights or all points",
+    ),
+    "leaf-only": ("只有末级节点可写“{value}”", "only a leaf may have “{value}”"),
+    "inner-only": ("只有有下级的节点可写", "only a node with children may have it"),
+    "scale-and-points": (
+        "取值表和 out_of、minimum 只能选一种",
+        "a leaf has a scale or takes points (out_of, minimum), not both",
+    ),
+    "out-of-missing": (
+        "按分填写的权重项须写满分 out_of",
+        "a leaf with a weight and without scale needs out_of",
+    ),
+    "take-and-children": (
+        "已从方案“{value}”取来下级，不能另有下级",
+        "takes its children from “{value}” and cannot have others",
+    ),
+    "minimum-too-high": (
+        "最低分“{value}”不低于满分 {other}",
+        "the minimum “{value}” is not below the full points {other}",
+    ),
+    "sum-differs": (
+        "写明合计为“{value}”，各项相加却是 {other}",
+        "declares the sum “{value}”, but the items add up to {other}",
+    ),
+    "sum-nothing": ("合计为 0，不能计分", "adds up to 0, which cannot be scored"),
+    "word-twice": ("“{value}”用于两个答案", "“{value}” stands for two answers"),
+    "reserved-answer": ("“{value}”另有含义，不可用作答案", "“{value}” is reserved"),
+    "bands-mixed": (
+        "奖次只能都按名额或都按分数，这里写了“{value}”",
+        "bands go all by count or all by minimum; here stands “{value}”",
+    ),
+    "band-open": (
+        "只有最后一个奖次可以不写名额和分数",
+        "only the last band may have neither count nor minimum",
+    ),
+    "bands-order": (
+        "奖次须从高到低，“{value}”不低于前一个",
+        "bands go from high to low; “{value}” is not below the one before",
+    ),
+    "gate-without-grade": (
+        "门槛为 go-on 时须写等级 grade",
+        "a gate that goes on needs a grade",
+    ),
 }
 
 

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from rules.checking import resolve_check
-from rules.convert import clauses_of, rule_of, scheme_of, standard_of, task_of
+from rules.convert import clauses_of, rule_of, standard_of, task_of
 from rules.errors import CatalogueError
+from rules.load_schemes import check_clauses, read_schemes
 from rules.model import Catalogue, Clause, HumanTask, Rule, Scheme, Standard
 from rules.reading import ROOT, read_as, shown, toml_files
-from rules.schema import RetiredFile, RuleFile, SchemeFile, SourcesFile, StandardFile, TaskFile
+from rules.schema import RetiredFile, RuleFile, SourcesFile, StandardFile, TaskFile
 from rules.wording import Texts, load_texts
 
 __all__ = ["CatalogueError", "Texts", "load_catalogue", "load_texts", "resolve_check"]
@@ -40,7 +41,7 @@ def _shipped() -> Catalogue:
 
 def _read(root: Path) -> Catalogue:
     standards, clauses = _standards(root)
-    schemes = _schemes(root, clauses)
+    schemes, trees = read_schemes(root, clauses)
     retired = root / "catalogue/retired.toml"
     gone = read_as(RetiredFile, retired, root).retired if retired.exists() else {}
     known = _Known(root, clauses, schemes, frozenset(gone))
@@ -56,6 +57,7 @@ def _read(root: Path) -> Catalogue:
         schemes=schemes,
         sources=read_as(SourcesFile, sources, root).source if sources.exists() else {},
         digest=_digest(root),
+        trees=trees,
     )
 
 
@@ -112,7 +114,7 @@ def _rules(known: _Known) -> Iterator[Rule]:
             if medium == "app" and not entry.platforms:
                 raise CatalogueError("platforms-missing", file, "platforms", value="[]")
             known.check_indicator(entry.indicator, file)
-            _check_clauses(entry.clauses, known.clauses, file, "clauses")
+            check_clauses(entry.clauses, known.clauses, file, "clauses")
             for number in entry.wcag:
                 if number not in known.criteria:
                     raise CatalogueError("unknown-criterion", file, "wcag", value=number)
@@ -140,54 +142,12 @@ def _standards(root: Path) -> tuple[dict[str, Standard], dict[str, Clause]]:
     return standards, clauses
 
 
-def _schemes(root: Path, clauses: dict[str, Clause]) -> dict[str, Scheme]:
-    schemes: dict[str, Scheme] = {}
-    for path in toml_files(root, "schemes"):
-        file = shown(path, root)
-        entry = read_as(SchemeFile, path, root)
-        if entry.id != path.stem:
-            raise CatalogueError("name-differs", file, "id", value=entry.id)
-        _check_tree(entry, clauses, file)
-        schemes[entry.id] = scheme_of(entry)
-    return schemes
-
-
-def _check_tree(entry: SchemeFile, clauses: dict[str, Clause], file: str) -> None:
-    """Groups hang on parts and indicators on groups, each id once, each clause known."""
-    for kind, ids in (
-        ("group", [group.id for group in entry.group]),
-        ("indicator", [indicator.id for indicator in entry.indicator]),
-        ("grade", [grade.id for grade in entry.grade]),
-    ):
-        twice = next((item for item in ids if ids.count(item) > 1), None)
-        if twice is not None:
-            raise CatalogueError("duplicate-id", file, kind, value=twice, other=file)
-    groups = {group.id for group in entry.group}
-    for group in entry.group:
-        if group.part not in entry.part:
-            raise CatalogueError("unknown-group", file, f"group.{group.id}.part", value=group.part)
-    for indicator in entry.indicator:
-        key = f"indicator.{indicator.id}"
-        if indicator.group not in groups:
-            raise CatalogueError("unknown-group", file, f"{key}.group", value=indicator.group)
-        for web_id in indicator.web_view:
-            if web_id not in {i.id for i in entry.indicator}:
-                raise CatalogueError("unknown-indicator", file, f"{key}.web_view", value=web_id)
-        _check_clauses(indicator.clauses, clauses, file, f"{key}.clauses")
-
-
 def _check_thresholds(root: Path, schemes: dict[str, Scheme], rules: dict[str, Rule]) -> None:
     for scheme in schemes.values():
         for rule_id in scheme.thresholds:
             if rule_id not in rules:
                 file = shown(root / "schemes" / f"{scheme.id}.toml", root)
                 raise CatalogueError("unknown-rule", file, "threshold.rule", value=rule_id)
-
-
-def _check_clauses(ids: tuple[str, ...], clauses: dict[str, Clause], file: str, key: str) -> None:
-    for clause_id in ids:
-        if clause_id not in clauses:
-            raise CatalogueError("unknown-clause", file, key, value=clause_id)
 
 
 def _digest(root: Path) -> str:

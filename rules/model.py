@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from rules.screen import ScreenNode, ScreenSnapshot
 from rules.snapshot import Node, PageSnapshot, PageSummary
+
+if TYPE_CHECKING:
+    from rules.tree import Tree
 
 
 class Verdict(StrEnum):
@@ -267,7 +271,8 @@ class Catalogue:
     """Everything that judging and scoring are told, by id, in name order.
 
     `sources` explains the keys that `source` and `sources` fields use. `digest` is a sha256 over
-    all files that can move a verdict or a score; texts are left aside.
+    all files that can move a verdict or a score; texts are left aside. `schemes` are those that
+    the machine judges by; `trees` are all schemes, those included, as scoring reads them.
     """
 
     rules: Mapping[str, Rule]
@@ -277,3 +282,4 @@ class Catalogue:
     schemes: Mapping[str, Scheme]
     sources: Mapping[str, str]
     digest: str
+    trees: Mapping[str, Tree] = field(default_factory=dict)

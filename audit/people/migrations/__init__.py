@@ -1,0 +1,1 @@
+"""The history of the people's database: one file in versions/ for each change of its tables."""

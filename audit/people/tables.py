@@ -1,0 +1,188 @@
+"""The tables of the people's database. What makes and changes them are the migrations."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+VERSION_TABLE = "people_version"
+HEAD = "0002"  # the newest migration; what this version of the software reads and writes
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+_ID = String(200)
+_SHA = String(64)
+_AT = String(40)  # ISO 8601 with the offset as it was written down
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, _SHA, primary_key=True)
+
+
+# ---- What the round's file says: may be corrected there ------------------------------------
+
+rounds = Table(
+    "round",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("scheme", _ID, nullable=False),
+    Column("scheme_version", _ID, nullable=False),
+    Column("scheme_digest", _ID, nullable=False),
+    Column("catalogue_digest", _ID, nullable=False),
+    Column("created_at", _AT, nullable=False),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("group", Text, nullable=False),
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("body", ForeignKey("bodies.id"), nullable=False),
+    Column("medium", String(20), nullable=False),
+    Column("locator", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    UniqueConstraint("id", "body"),
+)
+
+testers = Table(
+    "testers",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("may_review", Boolean, nullable=False),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("tester", ForeignKey("testers.id"), nullable=False),
+    Column("body", ForeignKey("bodies.id")),
+    Column("indicator", _ID),
+    Column("round_number", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+)
+
+# ---- What people did: rows are added, never changed and never removed ----------------------
+
+observations = Table(
+    "observations",
+    metadata,
+    _key("id"),
+    Column("body", _ID, nullable=False),
+    Column("target", _ID, nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("indicator", _ID, nullable=False),
+    Column("finding", _ID),
+    Column("tester", ForeignKey("testers.id"), nullable=False),
+    Column("answer", String(40), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("observed_at", _AT, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("at_name", Text, nullable=False),
+    Column("at_version", Text, nullable=False),
+    Column("round_number", Integer, nullable=False),
+    Column("supersedes", ForeignKey("observations.id"), unique=True),
+    Column("extra", Text, nullable=False),  # JSON
+    Column("sheet_sha256", _SHA, nullable=False),
+    Column("sheet_name", Text, nullable=False),
+    Column("row", Integer),
+    Column("recorded_at", _AT, nullable=False),
+    ForeignKeyConstraint(["target", "body"], ["targets.id", "targets.body"]),
+    Index("ix_observations_slot", "tester", "body", "indicator"),
+    Index("ix_observations_body", "body", "indicator"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _key("sha256"),
+    Column("bytes", BigInteger, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+observation_evidence = Table(
+    "observation_evidence",
+    metadata,
+    Column("observation", ForeignKey("observations.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("sha256", ForeignKey("evidence.sha256"), nullable=False, index=True),
+    Column("start_s", Float),
+    Column("end_s", Float),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _key("id"),
+    Column("observation", ForeignKey("observations.id"), nullable=False, index=True),
+    Column("reviewer", ForeignKey("testers.id"), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", _AT, nullable=False),
+    CheckConstraint("verdict IN ('agree', 'disagree')", name="verdict"),
+)
+
+dispute_events = Table(
+    "dispute_events",
+    metadata,
+    _key("id"),
+    Column("body", ForeignKey("bodies.id"), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("indicator", _ID, nullable=False),
+    Column("finding", _ID),
+    Column("round_number", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("by", _ID, nullable=False),  # "" = the software
+    Column("answer", String(40)),
+    Column("reason", Text, nullable=False),
+    Column("at", _AT, nullable=False),
+    CheckConstraint("kind IN ('opened', 'retest', 'adjudicated')", name="kind"),
+    Index("ix_dispute_events_item", "body", "indicator"),
+)
+
+waivers = Table(
+    "waivers",
+    metadata,
+    _key("id"),
+    Column("body", ForeignKey("bodies.id"), nullable=False),
+    Column("finding", _ID, nullable=False, index=True),
+    Column("rule", _ID, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("signed_by", ForeignKey("testers.id"), nullable=False),
+    Column("at", _AT, nullable=False),
+)
+
+INSERT_ONLY = (observations, evidence, observation_evidence, reviews, dispute_events, waivers)
