@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from audit.part import (
     Component,
+    Decide,
     Unit,
+    decisions_of,
     errors_of,
-    evidence_of,
     findings_of,
     indicators_of,
     lacking_of,
@@ -23,7 +24,7 @@ from audit.report.model import (
     ReportScreen,
     Unreached,
 )
-from audit.score import combine, part_score, reduce
+from audit.score import combine, part_score
 from audit.workspace import AppRecord, AppTarget, PlannedScreen
 from devices.manifest import ScreenManifest
 from rules.model import Catalogue, Scheme
@@ -58,7 +59,11 @@ class AppPart:
 
 
 def app_part(
-    record: AppRecord, catalogue: Catalogue, scheme: Scheme, judged: Sequence[JudgedScreen]
+    record: AppRecord,
+    catalogue: Catalogue,
+    scheme: Scheme,
+    judged: Sequence[JudgedScreen],
+    decide: Decide,
 ) -> AppPart:
     """The app part from judged screens, each platform by itself and then combined."""
     groups = {g.id for g in scheme.groups if g.part == "app"}
@@ -70,8 +75,6 @@ def app_part(
     for target in record.targets:
         here = [s for s in judged if s.screen.platform == target.platform]
         units = [_unit(screen) for screen in here]
-        evidence = {i.id: evidence_of(i, units) for i in indicators}
-        standings = {i.id: reduce(i, evidence[i.id], scheme) for i in indicators}
         found = [findings_of(unit, catalogue) for unit in units]
         screens += [
             _screen(screen, unit, [f for f, _ in pairs], record)
@@ -82,9 +85,10 @@ def app_part(
             for unit, pairs in zip(units, found, strict=True)
             for finding, component in pairs
         )
-        reported += indicators_of(
-            indicators, evidence, standings, catalogue, platform=target.platform
-        )
+        placed = [(unit, finding) for unit, finding, _ in components[target.platform]]
+        decisions = decisions_of(indicators, units, placed, decide, platform=target.platform)
+        standings = {name: decision.standing for name, decision in decisions.items()}
+        reported += indicators_of(indicators, decisions, catalogue, platform=target.platform)
         platforms.append(_platform(target, here, part_score("app", standings, scheme)))
     return AppPart(
         screens=tuple(screens),

@@ -24,6 +24,7 @@ plain_option = click.option("--plain", is_flag=True, help="逐行纯文本输出
 
 def finish(command: Callable[[Console], int]) -> NoReturn:
     """Run a command and turn what it meets into a sentence and an exit code."""
+    from audit.people.problems import PeopleError
     from audit.telling import CommandError
     from audit.workspace import WorkspaceError
     from devices.ports import GatherError, ToolError
@@ -31,7 +32,7 @@ def finish(command: Callable[[Console], int]) -> NoReturn:
 
     try:
         raise click.exceptions.Exit(command(console()))
-    except (WorkspaceError, CommandError) as error:
+    except (WorkspaceError, CommandError, PeopleError) as error:
         raise click.ClickException(message(error.code, **error.detail)) from error
     except (ToolError, GatherError) as error:
         raise click.ClickException(reason(error.reason, error.detail)) from error

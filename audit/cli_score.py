@@ -12,6 +12,7 @@ from audit.cli_parts import finish, is_plain, lang_option, plain_option
 
 
 @click.command()
+@click.argument("workspace", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--scheme",
     default="cn-2019",
@@ -22,7 +23,6 @@ from audit.cli_parts import finish, is_plain, lang_option, plain_option
 @click.option(
     "--sheet",
     type=click.Path(path_type=Path),
-    required=True,
     help="结果表（CSV：body,indicator,value，可加 group）。 Sheet of results.",
 )
 @click.option(
@@ -34,10 +34,19 @@ from audit.cli_parts import finish, is_plain, lang_option, plain_option
 )
 @lang_option
 @plain_option
-def score(scheme: str, sheet: Path, out: Path, lang: str, plain: bool) -> NoReturn:
-    """按方案给结果表计分并排名。 Score and rank the bodies of a sheet by a scheme."""
+def score(
+    workspace: Path | None, scheme: str, sheet: Path | None, out: Path, lang: str, plain: bool
+) -> NoReturn:
+    """给一次评测或一张结果表计分。 Score a WORKSPACE with its observations, or a sheet."""
+    if (workspace is None) == (sheet is None):
+        raise click.UsageError("WORKSPACE or --sheet is needed, not both.")
 
     def run(screen: Console) -> int:
+        if workspace is not None:
+            from audit.commands import judge_again
+
+            return judge_again(workspace, screen, lang=lang, plain=is_plain(screen, plain))
+        assert sheet is not None  # noqa: S101  (one of both, see above)
         from audit.score_commands import score_sheet, sheet_sentence
         from audit.sheets import SheetError
 

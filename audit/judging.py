@@ -7,11 +7,13 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from audit.app_part import JudgedScreen, app_part
 from audit.assembly import assemble
+from audit.part import Decide, machine_alone
 from audit.report.model import Report
 from audit.web_part import JudgedPage, WebPart, web_part
 from audit.workspace import (
@@ -44,42 +46,64 @@ from rules.snapshot import PageSnapshot, PageSummary
 _FEW = 6  # below this, starting processes costs more than it saves
 
 
-def judge(workspace: Workspace, *, processes: int | None = None) -> Report:
-    """The report on a workspace, from its run records and captures alone.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgements:
+    """Everything that was judged in a workspace, before anybody decides an indicator."""
 
-    The same workspace and catalogue give the same report, whatever `processes` is (None = one
-    for each core). Raises WorkspaceError when there is no readable run record, or one for a
-    scheme that the catalogue lacks, or two of different schemes.
+    catalogue: Catalogue
+    scheme: Scheme
+    web: RunRecord | None
+    app: AppRecord | None
+    pages: tuple[JudgedPage, ...]
+    screens: tuple[JudgedScreen, ...]
+
+
+def judge(workspace: Workspace, *, processes: int | None = None) -> Report:
+    """The report on a workspace by the machine alone; see judgements_of and report_of."""
+    return report_of(judgements_of(workspace, processes=processes))
+
+
+def judgements_of(workspace: Workspace, *, processes: int | None = None) -> Judgements:
+    """What the rules say of a workspace, from its run records and captures alone.
+
+    The same workspace and catalogue give the same, whatever `processes` is (None = one for each
+    core). Raises WorkspaceError when there is no readable run record, or one for a scheme that
+    the catalogue lacks, or two of different schemes.
     """
     web, app = workspace.read_run_if_any(), workspace.read_app_if_any()
     if web is None and app is None:
         raise WorkspaceError("no-workspace", path=str(workspace.path))
     catalogue = load_catalogue()
     scheme = _scheme(workspace, catalogue, web, app)
-    judged_pages = (
-        _judge_all(
-            _judge_page, [(workspace.capture(p.id), p, scheme.id) for p in web.pages], processes
-        )
-        if web is not None
-        else ()
+    pages = web.pages if web is not None else ()
+    screens = app.screens if app is not None else ()
+    return Judgements(
+        catalogue=catalogue,
+        scheme=scheme,
+        web=web,
+        app=app,
+        pages=_judge_all(
+            _judge_page, [(workspace.capture(p.id), p, scheme.id) for p in pages], processes
+        ),
+        screens=_judge_all(
+            _judge_screen, [(workspace.capture(s.id), s, scheme.id) for s in screens], processes
+        ),
     )
-    judged_screens = (
-        _judge_all(
-            _judge_screen, [(workspace.capture(s.id), s, scheme.id) for s in app.screens], processes
-        )
-        if app is not None
-        else ()
-    )
+
+
+def report_of(judged: Judgements, decide: Decide | None = None) -> Report:
+    """The report on what was judged; `decide` None = the machine alone."""
+    catalogue, scheme = judged.catalogue, judged.scheme
+    deciding = decide or machine_alone(scheme)
     manifests: list[Manifest | ScreenManifest] = []
-    manifests += [j.manifest for j in judged_pages if j.manifest is not None]
-    manifests += [j.manifest for j in judged_screens if j.manifest is not None]
-    return assemble(
-        catalogue,
-        scheme,
-        web=None if web is None else (web, _web(web, catalogue, scheme, judged_pages)),
-        app=None if app is None else (app, app_part(app, catalogue, scheme, judged_screens)),
-        manifests=manifests,
-    )
+    manifests += [j.manifest for j in judged.pages if j.manifest is not None]
+    manifests += [j.manifest for j in judged.screens if j.manifest is not None]
+    web = app = None
+    if judged.web is not None:
+        web = judged.web, _web(judged.web, catalogue, scheme, judged.pages, deciding)
+    if judged.app is not None:
+        app = judged.app, app_part(judged.app, catalogue, scheme, judged.screens, deciding)
+    return assemble(catalogue, scheme, web=web, app=app, manifests=manifests)
 
 
 def _scheme(
@@ -97,11 +121,15 @@ def _scheme(
 
 
 def _web(
-    record: RunRecord, catalogue: Catalogue, scheme: Scheme, pages: Sequence[JudgedPage]
+    record: RunRecord,
+    catalogue: Catalogue,
+    scheme: Scheme,
+    pages: Sequence[JudgedPage],
+    decide: Decide,
 ) -> WebPart:
     summaries = [p.summary for p in pages if p.summary is not None]
     across = judge_site(summaries, shipped_rules(scheme.id)[0])
-    return web_part(record, catalogue, scheme, pages, across)
+    return web_part(record, catalogue, scheme, pages, across, decide)
 
 
 def _judge_all[W, J](

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from audit.report.model import ReportFinding, ReportIndicator
-from audit.score import Evidence, Standing
+from audit.report.model import PersonWord, ReportFinding, ReportIndicator
+from audit.score import Evidence, Standing, reduce
 from devices.manifest import Manifest, ScreenManifest
-from rules.model import Catalogue, Indicator, Meaning, Rule, Verdict
+from rules.model import Catalogue, Indicator, Meaning, Rule, Scheme, Verdict
 from rules.outcome import Judged, Outcome, Tally
 
 _VALUES = 3  # named when one reason came several times
@@ -155,27 +156,76 @@ def _as_page(tally: Tally, *, gap: bool) -> Tally:
     return Tally(cant_tell=1) if gap else Tally(passed=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """An indicator's standing, what it rests on, and what people said of it."""
+
+    standing: Standing
+    evidence: Evidence
+    people: tuple[PersonWord, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+Placed = tuple[str, ReportFinding]  # the id of the page or screen, and a finding on it
+
+
+class Decide(Protocol):
+    """Who decides: the machine alone, or with what people said."""
+
+    def __call__(
+        self,
+        indicator: Indicator,
+        platform: str,
+        evidence: Evidence,
+        found: Sequence[Placed],
+        gaps: frozenset[str],
+    ) -> Decision:
+        """The decision on one indicator; `gaps` are the pages or screens that lack something."""
+
+
+def machine_alone(scheme: Scheme) -> Decide:
+    """Decides by what the machine measured and nothing else."""
+
+    def decide(
+        indicator: Indicator,
+        platform: str,
+        evidence: Evidence,
+        found: Sequence[Placed],
+        gaps: frozenset[str],
+    ) -> Decision:
+        return Decision(standing=reduce(indicator, evidence, scheme), evidence=evidence)
+
+    return decide
+
+
+def decisions_of(
+    indicators: Sequence[Indicator],
+    units: Sequence[Unit],
+    found: Sequence[Placed],
+    decide: Decide,
+    *,
+    platform: str = "",
+) -> dict[str, Decision]:
+    """The decision on each indicator, by its id."""
+    gaps = frozenset(u.id for u in units if u.outcomes is None or not u.whole)
+    return {i.id: decide(i, platform, evidence_of(i, units), found, gaps) for i in indicators}
+
+
 def indicators_of(
     indicators: Sequence[Indicator],
-    evidence: Mapping[str, Evidence],
-    standings: Mapping[str, Standing],
+    decisions: Mapping[str, Decision],
     catalogue: Catalogue,
     *,
     platform: str = "",
 ) -> tuple[ReportIndicator, ...]:
     """What is known about each indicator, in the scheme's order."""
-    return tuple(
-        _indicator(i, evidence[i.id], standings[i.id], catalogue, platform) for i in indicators
-    )
+    return tuple(_indicator(i, decisions[i.id], catalogue, platform) for i in indicators)
 
 
 def _indicator(
-    indicator: Indicator,
-    evidence: Evidence,
-    standing: Standing,
-    catalogue: Catalogue,
-    platform: str,
+    indicator: Indicator, decision: Decision, catalogue: Catalogue, platform: str
 ) -> ReportIndicator:
+    standing, evidence = decision.standing, decision.evidence
     open_tasks = standing.value is None
     return ReportIndicator(
         id=indicator.id,
@@ -205,4 +255,6 @@ def _indicator(
             t.id for t in catalogue.tasks.values() if t.indicator == indicator.id and open_tasks
         ),
         platform=platform,
+        people=decision.people,
+        notes=decision.notes,
     )

@@ -8,7 +8,7 @@ from errno import EDQUOT, EFBIG, ENOSPC
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from audit.judging import judge
+from audit.judging import judgements_of, report_of
 from audit.report.html_report import render_html
 from audit.report.json_report import render_json
 from audit.report.model import Report, ReportFinding
@@ -35,7 +35,7 @@ class CommandError(Exception):
 
 def tell(workspace: Workspace, console: Console, *, lang: str, plain: bool) -> int:
     """Judge the workspace and write its reports and tables; gives the exit code back."""
-    report = judge(workspace)
+    report = whole_report(workspace)
     catalogue, texts = load_catalogue(), load_texts(lang)
     try:
         written = {
@@ -60,6 +60,17 @@ def tell(workspace: Workspace, console: Console, *, lang: str, plain: bool) -> i
     show(report, console=console, texts=texts, catalogue=catalogue, plain=plain, files=written)
     _why_nothing(report, console)
     return exit_code(report)
+
+
+def whole_report(workspace: Workspace) -> Report:
+    """The report on a workspace with what people said of it, where anybody did."""
+    from audit.people.single import has_people, with_people
+
+    judged = judgements_of(workspace)
+    report = report_of(judged)
+    if not has_people(workspace.path):
+        return report
+    return report_of(judged, with_people(workspace.path, report, judged.catalogue, judged.scheme))
 
 
 def exit_code(report: Report) -> int:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from audit.part import (
     Component,
+    Decide,
     Unit,
+    decisions_of,
     errors_of,
-    evidence_of,
     findings_of,
     indicators_of,
     reasons_of,
@@ -22,7 +23,7 @@ from audit.report.model import (
     ReportSample,
     ReportScore,
 )
-from audit.score import part_score, reduce
+from audit.score import part_score
 from audit.workspace import PlannedPage, RunRecord
 from devices.manifest import Manifest
 from rules.model import Catalogue, Scheme
@@ -61,21 +62,23 @@ def web_part(
     scheme: Scheme,
     judged: Sequence[JudgedPage],
     across: Across,
+    decide: Decide,
 ) -> WebPart:
     """The web part from judged pages; `across` are the outcomes of rules that compare pages."""
     units = [_unit(page, across) for page in judged]
     groups = {g.id for g in scheme.groups if g.part == "web"}
     indicators = [i for i in scheme.indicators if i.group in groups]
-    evidence = {i.id: evidence_of(i, units) for i in indicators}
-    standings = {i.id: reduce(i, evidence[i.id], scheme) for i in indicators}
     pages, components = [], []
     for page, unit in zip(judged, units, strict=True):
         found = findings_of(unit, catalogue)
         components += [(unit.id, finding, component) for finding, component in found]
         pages.append(_page(page, unit, [f for f, _ in found], record))
+    placed = [(unit, finding) for unit, finding, _ in components]
+    decisions = decisions_of(indicators, units, placed, decide)
+    standings = {name: decision.standing for name, decision in decisions.items()}
     return WebPart(
         pages=tuple(pages),
-        indicators=indicators_of(indicators, evidence, standings, catalogue),
+        indicators=indicators_of(indicators, decisions, catalogue),
         score=part_score("web", standings, scheme),
         sample=_sample(record),
         components=tuple(components),

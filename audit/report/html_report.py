@@ -20,6 +20,7 @@ from audit.report.page_view import (
     owners_of,
     page_views,
 )
+from audit.report.people_view import said_views
 from audit.report.safe import plain
 from audit.report.screen_view import screen_views, unreached_groups
 from audit.report.summary import Summary, summarise
@@ -57,6 +58,7 @@ def render_html(
         **_by_kind(issues),
         tasks=open_tasks(report, words),
         untasked=open_without_task(report),
+        said=said_views(report, words),
         pages=page_views(report, owners, words),
         screens=screen_views(report, owners, words),
         left_out=left_out(report, words),

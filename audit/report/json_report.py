@@ -11,6 +11,7 @@ from typing import Any, cast
 from audit.report.json_app import app_score, app_target, screen, unreached
 from audit.report.json_parts import Json, figures, finding, reasons, score
 from audit.report.model import (
+    PersonWord,
     Report,
     ReportIndicator,
     ReportIssue,
@@ -111,6 +112,23 @@ def _indicator(indicator: ReportIndicator) -> Json:
         "rules": sorted(indicator.rules),
         "clauses": sorted(indicator.clauses),
         "tasks": list(indicator.tasks),
+        "notes": list(indicator.notes),
+        "people": [_said(word) for word in indicator.people],
+    }
+
+
+def _said(word: PersonWord) -> Json:
+    return {
+        "tester": word.tester,
+        "answer": word.answer,
+        "note": word.note,
+        "assistive": word.assistive,
+        "device": word.device,
+        "observed_at": word.observed_at,
+        "question": word.question,
+        "sheet": word.sheet,
+        "evidence": list(word.evidence),
+        "counts": word.counts,
     }
 
 

@@ -120,6 +120,25 @@ class ReportIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonWord:
+    """What one person said of an indicator, or of one question of the machine (`question`).
+
+    `counts` is false where somebody corrected it or it was overruled. `observed_at` is ISO 8601.
+    """
+
+    tester: str
+    answer: str
+    note: str
+    assistive: str  # assistive technology with its version, "" without one
+    device: str
+    observed_at: str
+    question: str  # the id of the issue that was asked about, "" for the indicator as a whole
+    sheet: str  # the file and row that it was read from
+    evidence: tuple[str, ...]  # paths below the workspace
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportIndicator:
     """What is known about one indicator. `value` None while it is open."""
 
@@ -133,7 +152,7 @@ class ReportIndicator:
     value: Fraction | None
     low: Fraction
     high: Fraction
-    decided_by: str | None  # machine · person; None while open
+    decided_by: str | None  # machine · person · both; None while open
     failed: int  # elements that failed, counted once for each page
     passed: int
     cant_tell: int
@@ -142,6 +161,8 @@ class ReportIndicator:
     clauses: tuple[str, ...]  # clause ids of the catalogue
     tasks: tuple[str, ...]  # human tasks that would close it
     platform: str = ""  # android · ios; "" for the web
+    people: tuple[PersonWord, ...] = ()
+    notes: tuple[str, ...] = ()  # codes of what the reader must know about the merging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

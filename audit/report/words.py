@@ -170,6 +170,18 @@ class Words:
         """A page kind in words; its code without a text."""
         return self._optional(f"kind.{code}") or code
 
+    def note(self, code: str) -> str:
+        """How a person's word met the machine's; empty without a text."""
+        return self._optional(f"message.review-note-{code}")
+
+    def answer(self, code: str) -> str:
+        """A person's answer in words; its code without a text."""
+        return (
+            self._optional(f"catalogue.answer.{code}")
+            or self.optional_label(f"said-answer-{code}")
+            or code
+        )
+
     def optional_label(self, key: str) -> str:
         """A label that may be missing: empty, not the key, without one."""
         return self._optional(f"report.{key}")
