@@ -82,7 +82,7 @@ def _words(known: Settled, kept: Mapping[str, str]) -> list[PersonWord]:
 
 
 def _word(said: Observation, kept: Mapping[str, str], *, counts: bool) -> PersonWord:
-    row = f" {said.row}" if said.row is not None else ""
+    row = f":{said.row}" if said.row is not None else ""
     return PersonWord(
         tester=said.tester,
         answer=said.answer,

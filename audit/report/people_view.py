@@ -25,7 +25,7 @@ class SaidView:
 
     indicator: str
     anchor: str
-    title: str
+    platform: str  # Android or iOS, empty for the web
     result: str
     word: str
     notes: tuple[str, ...]
@@ -38,14 +38,10 @@ def said_views(report: Report, words: Words) -> tuple[SaidView, ...]:
 
 
 def _view(indicator: ReportIndicator, words: Words) -> SaidView:
-    title = words.indicator_title(indicator.id)
-    if indicator.platform:
-        system = words.platform(indicator.platform)
-        title = words.label("group-on-platform", group=title, platform=system)
     return SaidView(
         indicator=indicator.id,
         anchor=indicator_anchor(indicator.id, indicator.platform),
-        title=title,
+        platform=words.platform(indicator.platform),
         result=str(indicator.verdict),
         word=words.label(f"result-{indicator.verdict}"),
         notes=tuple(filter(None, map(words.note, indicator.notes))),
