@@ -115,7 +115,7 @@ def test_a_person_does_not_wipe_out_what_the_machine_found(workspace: Workspace)
 
 
 def test_an_answer_to_a_question_moves_its_element(workspace: Workspace) -> None:
-    """ "No problem" to the machine's question takes its elements out of the open ones."""
+    """The answer that it is no problem takes the question's elements out of the open ones."""
     machine = judge(workspace)
     question = next(i for i in machine.issues if i.verdict is Verdict.CANT_TELL and i.counts)
     report = tell(workspace, said(question.indicator, "no", finding=question.id))
