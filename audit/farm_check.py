@@ -25,7 +25,7 @@ def check_farm(path: Path, console: Console, *, lang: str, plain: bool) -> int:
     for device in devices:
         _say(console, message("farm-asking", device=device.id, server=device.address), lang)
         try:
-            what = _described(_asked(device))
+            what = described(_asked(device))
         except (GatherError, ToolError) as error:
             why = reason(error.reason, error.detail)
             _say(console, _joined(message("farm-not-ready", device=device.id, why=""), why), lang)
@@ -45,12 +45,18 @@ def _asked(device: Device) -> DeviceRecord:
             phone.close()
 
 
-def _described(record: DeviceRecord) -> str:
-    """Model, system, density, driver and server, as far as they are known."""
+def described(record: DeviceRecord) -> str:
+    """Model, system, density, screen reader, driver and server, as far as they are known.
+
+    The screen reader matters because a driver may end it when a session begins.
+    """
     system = {"android": "Android", "ios": "iOS"}[record.platform]
     density = f"density {record.density:g}" if record.density is not None else ""
     server = f"Appium {record.server}" if record.server else ""
-    known = (record.model, f"{system} {record.os_version}", density, record.driver, server)
+    reader = {"android": "TalkBack", "ios": "VoiceOver"}[record.platform]
+    state = {True: f"{reader} on", False: f"{reader} off", None: ""}[record.screen_reader]
+    name = f"{system} {record.os_version}"
+    known = (record.model, name, density, state, record.driver, server)
     return ", ".join(part.strip() for part in known if part.strip())
 
 
