@@ -291,7 +291,8 @@ def test_farm_check_lists_every_device(
         for line in said.output.splitlines()
         if line.startswith("Device ") and not line.startswith("Device list")
     )
-    assert told["phone-a"].startswith("ready. Invented Phone A, Android 14, density 2, YdReplay ")
+    known = "ready. Invented Phone A, Android 14, density 2, TalkBack off, YdReplay "
+    assert told["phone-a"].startswith(known)
     assert f"Appium {appium.version}" in told["phone-a"]
     assert told["phone-i"].startswith("ready. ") and "iOS 17" in told["phone-i"]
     assert told["unplugged"].startswith("not ready. The Appium server http://127.0.0.1:9 cannot")
