@@ -111,34 +111,23 @@ _indicators = Table(
 def write_database(path: Path, report: Report) -> None:
     """Put a SQLite file with the report's facts at `path`, whatever was there before.
 
-    Made beside it and moved there whole, so that neither an older version's tables nor a broken
-    file is in the way. Raises OSError or SQLAlchemyError when it cannot be written.
+    All of it can be made again from the captures. Made beside it and moved there whole, so that
+    neither an older version's tables nor a broken file is in the way. Raises OSError or
+    SQLAlchemyError when it cannot be written.
     """
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
-    engine = open_database(URL.create("sqlite", database=str(part)))
+    engine = create_engine(URL.create("sqlite", database=str(part)))
     try:
-        store_report(engine, report)
+        _metadata.create_all(engine)
+        _store(engine, report)
     finally:
         engine.dispose()
     part.replace(path)
 
 
-def open_database(url: str | URL) -> Engine:
-    """The engine of a database with all tables made."""
-    engine = create_engine(url)
-    _metadata.create_all(engine)
-    return engine
-
-
-def store_report(engine: Engine, report: Report) -> None:
-    """Replace what the database says of this workspace by the report, in one transaction.
-
-    Everything stored here can be made again from the captures.
-    """
+def _store(engine: Engine, report: Report) -> None:
     with engine.begin() as connection:
-        for table in reversed(_metadata.sorted_tables):
-            connection.execute(table.delete())
         meta = {
             "schema": str(SCHEMA_VERSION),
             "format": report.format,

@@ -152,10 +152,15 @@ def _engine(url: URL) -> Engine:
 
 
 def _sqlite_connected(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin where we say, not where Python guesses
-    _write_ahead(connection)
-    for setting in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF"):
-        connection.execute(f"PRAGMA {setting}")
+    try:
+        # Transactions begin where we say, not where Python guesses.
+        connection.isolation_level = None
+        _write_ahead(connection)
+        for setting in ("foreign_keys=ON", "recursive_triggers=ON", "trusted_schema=OFF"):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()  # SQLAlchemy does not take over what could not be set up
+        raise
 
 
 def _write_ahead(connection: Any) -> None:

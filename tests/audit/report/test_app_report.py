@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from io import StringIO
@@ -26,7 +28,7 @@ from audit.report.model import (
     Unreached,
 )
 from audit.report.terminal import show
-from audit.store import open_database, store_report
+from audit.store import write_database
 from rules.load import load_catalogue, load_texts
 from rules.model import Result, Verdict
 from rules.snapshot import Rect
@@ -253,19 +255,18 @@ def test_the_terminal_names_platforms(plain: bool) -> None:
     assert "\u202e" not in text
 
 
-def test_the_database_keeps_screens_apart_from_pages() -> None:
+def test_the_database_keeps_screens_apart_from_pages(tmp_path: Path) -> None:
     """A finding's screen can be joined; an indicator is kept for each platform."""
-    engine = open_database("sqlite://")
-    store_report(engine, app_report(web=True))
-    with engine.connect() as connection:
-        joined = connection.exec_driver_sql(
+    write_database(tmp_path / "audit.sqlite", app_report(web=True))
+    with closing(sqlite3.connect(tmp_path / "audit.sqlite")) as tables:
+        joined = tables.execute(
             "select s.key, f.rule from screen_findings f join screens s on s.id = f.screen"
-        ).all()
-        platforms = connection.exec_driver_sql(
+        ).fetchall()
+        platforms = tables.execute(
             "select platform from indicators where id = 'M02' order by platform"
-        ).all()
-    assert [tuple(row) for row in joined] == [("home", "app-control-name")]
-    assert [row[0] for row in platforms] == ["android", "ios"]
+        ).fetchall()
+    assert joined == [("home", "app-control-name")]
+    assert platforms == [("android",), ("ios",)]
 
 
 def test_places_with_different_causes_are_not_thrown_together(tmp_path: Path) -> None:
