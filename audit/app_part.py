@@ -74,7 +74,7 @@ def app_part(
     components: dict[str, tuple[Component, ...]] = {}
     for target in record.targets:
         here = [s for s in judged if s.screen.platform == target.platform]
-        units = [_unit(screen) for screen in here]
+        units = [screen_unit(screen) for screen in here]
         found = [findings_of(unit, catalogue) for unit in units]
         screens += [
             _screen(screen, unit, [f for f, _ in pairs], record)
@@ -105,7 +105,8 @@ def app_part(
     )
 
 
-def _unit(judged: JudgedScreen) -> Unit:
+def screen_unit(judged: JudgedScreen) -> Unit:
+    """A judged screen."""
     manifest, folder = judged.manifest, f"captures/{judged.screen.id}"
     shot = manifest.screenshot if manifest is not None else None
     axe = manifest.engines.get("axe-core", "") if manifest is not None else ""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from audit.app_part import AppPart
-from audit.report.model import FORMAT, Report, ReportSample, ReportScore, ReportTool
+from audit.report.model import FORMAT, Report, ReportSample, ReportTool
 from audit.rollup import roll_up
-from audit.score import grade_of, total_score
+from audit.score import UNMEASURED, grade_of, total_score
 from audit.web_part import WebPart
 from audit.workspace import AppRecord, RunRecord
 from devices.manifest import Manifest, ScreenManifest
 from rules.model import Catalogue, Scheme
 
-_NOT_MEASURED = ReportScore(value=None, low=None, high=None, coverage=Fraction(0))
 _NO_SAMPLE = ReportSample(
     method="none",
     seed=0,
@@ -60,7 +58,7 @@ def assemble(
             *(web[1].indicators if web is not None else ()),
             *(app[1].indicators if app is not None else ()),
         ),
-        web=web[1].score if web is not None else _NOT_MEASURED,
+        web=web[1].score if web is not None else UNMEASURED,
         grade=grade.id if grade is not None else None,
         issues=issues,
         media=tuple(scores),

@@ -15,7 +15,7 @@ from audit.app_part import JudgedScreen, app_part
 from audit.assembly import assemble
 from audit.part import Decide, machine_alone
 from audit.report.model import Report
-from audit.web_part import JudgedPage, WebPart, web_part
+from audit.web_part import Across, JudgedPage, WebPart, web_part
 from audit.workspace import (
     APP_RUN,
     RUN,
@@ -127,9 +127,13 @@ def _web(
     pages: Sequence[JudgedPage],
     decide: Decide,
 ) -> WebPart:
+    return web_part(record, catalogue, scheme, pages, across_of(pages, scheme), decide)
+
+
+def across_of(pages: Sequence[JudgedPage], scheme: Scheme) -> Across:
+    """What the rules that compare pages say, by page id."""
     summaries = [p.summary for p in pages if p.summary is not None]
-    across = judge_site(summaries, shipped_rules(scheme.id)[0])
-    return web_part(record, catalogue, scheme, pages, across, decide)
+    return judge_site(summaries, shipped_rules(scheme.id)[0])
 
 
 def _judge_all[W, J](

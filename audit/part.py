@@ -123,8 +123,21 @@ def _joined(values: Sequence[str]) -> str:
     return ", ".join(values[:_VALUES]) + (" …" if len(values) > _VALUES else "")
 
 
-def evidence_of(indicator: Indicator, units: Iterable[Unit]) -> Evidence:
-    """What all units together say about one indicator."""
+def faults_of(unit: Unit) -> frozenset[str]:
+    """The indicators of which a rule that must be judged could not be."""
+    outcomes = unit.outcomes or ()
+    return frozenset(o.indicator for o in outcomes if o.verdict is Verdict.ERROR and not o.optional)
+
+
+def evidence_of(
+    indicator: Indicator,
+    units: Iterable[Unit],
+    faults: Mapping[str, frozenset[str]] | None = None,
+) -> Evidence:
+    """What all units together say about one indicator.
+
+    `faults` are faults_of each unit by its id, for those who ask about many indicators.
+    """
     by_page = indicator.aggregate == "pages"
     tally, failed, measured, gaps = Tally(), 0, 0, 0
     for unit in units:
@@ -134,12 +147,8 @@ def evidence_of(indicator: Indicator, units: Iterable[Unit]) -> Evidence:
         measured += 1
         counted = [t for name, t in unit.tallies if by_page or name == indicator.id]
         here = sum(counted, Tally())
-        gap = not unit.whole or any(
-            o.verdict is Verdict.ERROR
-            and not o.optional
-            and (by_page or o.indicator == indicator.id)
-            for o in unit.outcomes
-        )
+        missed = faults_of(unit) if faults is None else faults[unit.id]
+        gap = not unit.whole or (bool(missed) if by_page else indicator.id in missed)
         tally += _as_page(here, gap=gap) if by_page else here
         failed += 1 if here.failed else 0
         gaps += 1 if gap else 0
@@ -208,7 +217,10 @@ def decisions_of(
 ) -> dict[str, Decision]:
     """The decision on each indicator, by its id."""
     gaps = frozenset(u.id for u in units if u.outcomes is None or not u.whole)
-    return {i.id: decide(i, platform, evidence_of(i, units), found, gaps) for i in indicators}
+    faults = {unit.id: faults_of(unit) for unit in units}
+    return {
+        i.id: decide(i, platform, evidence_of(i, units, faults), found, gaps) for i in indicators
+    }
 
 
 def indicators_of(

@@ -2,8 +2,7 @@
 
 The reduction is that of the scheme cn-2019: 完全通过 only without any confirmed failure and
 where no person has to confirm it, 无法通过 when more than `none_above` of the applicable elements
-fail, 部分通过 in between. A part's score is full_points × Σ(group weight × group mean) ÷ Σ(group
-weight), a group mean Σ(w·v) ÷ Σ(w); 不适用 leaves both sums, a group that is wholly 不适用 too.
+fail, 部分通过 in between. What adds results up to parts and totals is audit.scoring's tree.
 """
 
 from __future__ import annotations
@@ -13,11 +12,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from audit.report.model import ReportScore
+from audit.scoring.levels import ONE, ZERO, Item, coverage, mean_range
+from audit.scoring.score import score
+from audit.scoring.values import NOT_APPLICABLE, Value, between, decided
 from rules.model import Grade, Indicator, Result, Scheme
 from rules.outcome import Tally
+from rules.planting_parts import bare_tree
 
-ZERO = Fraction(0)
-ONE = Fraction(1)
+UNMEASURED = ReportScore(value=None, low=None, high=None, coverage=ZERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,32 +88,30 @@ def _by_share(share: Fraction, scheme: Scheme) -> Result:
     return Result.NONE if share > scheme.none_above else Result.PARTIAL
 
 
+def value_of(standing: Standing) -> Value:
+    """A standing as what scoring's tree takes for the indicator's leaf.
+
+    An open one counts as one that applies: its range holds what 不适用 would make as well, as long
+    as it reaches from nothing to full.
+    """
+    if standing.result is Result.NOT_APPLICABLE:
+        return NOT_APPLICABLE
+    if standing.value is not None:
+        return decided(standing.value, standing.result.value)
+    return between(standing.low, standing.high)
+
+
 def part_score(part: str, standings: Mapping[str, Standing], scheme: Scheme) -> ReportScore:
     """The score of one part of the scheme from the standing of each of its indicators."""
-    groups = [g for g in scheme.groups if g.part == part]
-    low = high = counted = decided = ZERO
-    for group in groups:
-        members = [i for i in scheme.indicators if i.group == group.id]
-        rated = [
-            (i, standings[i.id])
-            for i in members
-            if standings[i.id].result is not Result.NOT_APPLICABLE
-        ]
-        total = sum((i.weight for i, _ in rated), ZERO)
-        if not total:
-            continue
-        counted += group.weight
-        low += group.weight * _mean(((i.weight, s.low) for i, s in rated), total)
-        high += group.weight * _mean(((i.weight, s.high) for i, s in rated), total)
-        settled = sum((i.weight for i, s in rated if s.value is not None), ZERO)
-        decided += group.weight * settled / total
-    measured = [s for s in standings.values() if s.result is not Result.NOT_MEASURED]
-    if not counted or not measured:
-        return ReportScore(value=None, low=None, high=None, coverage=ZERO)
-    coverage = decided / counted
-    low, high = (scheme.full_points * bound / counted for bound in (low, high))
-    value = low if coverage == ONE else None
-    return ReportScore(value=value, low=low, high=high, coverage=coverage)
+    if all(s.result is Result.NOT_MEASURED for s in standings.values()):
+        return UNMEASURED
+    tree = bare_tree(scheme)
+    names = {leaf.id for leaf in tree.leaves_below(part)}
+    values = {name: value_of(standings[name]) for name in names}
+    found = score(tree, values).nodes[part]
+    return ReportScore(
+        value=found.points, low=found.points_low, high=found.points_high, coverage=found.coverage
+    )
 
 
 def combine(scores: Sequence[ReportScore], method: str, scheme: Scheme) -> ReportScore:
@@ -119,34 +119,49 @@ def combine(scores: Sequence[ReportScore], method: str, scheme: Scheme) -> Repor
 
     A platform that was not measured can still be anything from nothing to full points.
     """
-    measured = [s for s in scores if s.low is not None and s.high is not None]
-    if not measured:
-        return ReportScore(value=None, low=None, high=None, coverage=ZERO)
-    lows = [s.low if s.low is not None else ZERO for s in scores]
-    highs = [s.high if s.high is not None else scheme.full_points for s in scores]
-    coverage = sum((s.coverage for s in scores), ZERO) / len(scores)
+    if all(_unmeasured(s) for s in scores):
+        return UNMEASURED
+    items = [
+        Item(
+            weight=ONE,
+            low=s.low if s.low is not None else ZERO,
+            high=s.high if s.high is not None else scheme.full_points,
+            settled=s.coverage,
+        )
+        for s in scores
+        if s.low is not None or _unmeasured(s)
+    ]
+    bounds = mean_range(items)
+    if bounds is None:
+        return ReportScore(value=None, low=None, high=None, coverage=ONE)
     if method == "lower":
-        low, high = min(lows), min(highs)
-    else:
-        low, high = sum(lows, ZERO) / len(scores), sum(highs, ZERO) / len(scores)
-    decided = all(s.value is not None for s in scores)
-    return ReportScore(value=low if decided else None, low=low, high=high, coverage=coverage)
+        bounds = min(item.low for item in items), min(item.high for item in items)
+    low, high = bounds
+    share = coverage(items)
+    return ReportScore(value=low if share == ONE else None, low=low, high=high, coverage=share)
 
 
 def total_score(parts: Mapping[str, ReportScore], scheme: Scheme) -> ReportScore:
     """All parts by the scheme's weights; a part that was not measured may still be anything."""
-    weight = sum(scheme.parts.values(), ZERO)
-    low = high = coverage = ZERO
-    for name, share in scheme.parts.items():
-        score = parts[name]
-        low += share * (score.low if score.low is not None else ZERO)
-        high += share * (score.high if score.high is not None else scheme.full_points)
-        coverage += share * score.coverage
-    low, high, coverage = low / weight, high / weight, coverage / weight
-    if all(score.low is None for score in parts.values()):
-        return ReportScore(value=None, low=None, high=None, coverage=ZERO)
-    decided = all(score.value is not None for score in parts.values())
-    return ReportScore(value=low if decided else None, low=low, high=high, coverage=coverage)
+    if all(_unmeasured(s) for s in parts.values()):
+        return UNMEASURED
+    values = {name: entered(parts[name], scheme.full_points) for name in scheme.parts}
+    found = score(bare_tree(scheme), values)
+    return ReportScore(value=found.value, low=found.low, high=found.high, coverage=found.coverage)
+
+
+def entered(found: ReportScore, full_points: Fraction) -> Value:
+    """A part's score as what scoring's tree takes for the part as a whole."""
+    if found.low is None or found.high is None:
+        return between(ZERO, ONE) if _unmeasured(found) else NOT_APPLICABLE
+    if found.value is not None:
+        return decided(found.value / full_points)
+    return between(found.low / full_points, found.high / full_points, found.coverage)
+
+
+def _unmeasured(found: ReportScore) -> bool:
+    """Nothing is known; what is wholly 不适用 has no numbers either, but nothing open."""
+    return found.low is None and found.coverage != ONE
 
 
 def grade_of(score: Fraction | None, grades: Iterable[Grade]) -> Grade | None:
@@ -155,10 +170,6 @@ def grade_of(score: Fraction | None, grades: Iterable[Grade]) -> Grade | None:
         return None
     reached = [g for g in grades if score >= g.minimum]
     return max(reached, key=lambda g: g.minimum) if reached else None
-
-
-def _mean(pairs: Iterable[tuple[Fraction, Fraction]], total: Fraction) -> Fraction:
-    return sum((weight * value for weight, value in pairs), ZERO) / total
 
 
 def _open(result: Result, scheme: Scheme) -> Standing:

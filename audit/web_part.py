@@ -65,7 +65,7 @@ def web_part(
     decide: Decide,
 ) -> WebPart:
     """The web part from judged pages; `across` are the outcomes of rules that compare pages."""
-    units = [_unit(page, across) for page in judged]
+    units = [page_unit(page, across) for page in judged]
     groups = {g.id for g in scheme.groups if g.part == "web"}
     indicators = [i for i in scheme.indicators if i.group in groups]
     pages, components = [], []
@@ -85,7 +85,8 @@ def web_part(
     )
 
 
-def _unit(judged: JudgedPage, across: Across) -> Unit:
+def page_unit(judged: JudgedPage, across: Across) -> Unit:
+    """A judged page; `across` are the outcomes of rules that compare pages."""
     manifest, folder = judged.manifest, f"captures/{judged.page.id}"
     shot = manifest.screenshot if manifest is not None else None
     compared = across.get(judged.page.id, ())

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from rules.errors import CatalogueError
-from rules.model import Grade, Group, Indicator, Provenance, Scheme
+from rules.model import Grade, Provenance, Scheme
 from rules.planting_checks import check_heads, check_nodes, check_shape
-from rules.planting_nodes import Gardener, known, sum_up
+from rules.planting_nodes import Gardener, known
+from rules.planting_parts import VALUES, parts_of, sum_up
 from rules.schema_base import Known
 from rules.schema_scheme import HeadTables, SchemeFile
 from rules.schema_tree import TreeFile
-from rules.tree import ONE, Adds, Answer, Award, Band, Missing, Node, Tree, walk
-
-_VALUES = "values"  # the only scale of a scheme with parts
+from rules.tree import ONE, Adds, Answer, Award, Band, Missing, Node, Tree, Weighting, walk
 
 
 def tree_of_parts(entry: SchemeFile, scheme: Scheme, file: str) -> Tree:
@@ -25,9 +23,9 @@ def tree_of_parts(entry: SchemeFile, scheme: Scheme, file: str) -> Tree:
     answers = {
         result.value: Answer(id=result.value, value=v) for result, v in scheme.values.items()
     }
-    lowest = min(scheme.values.values())
-    parts = tuple(_part(key, entry, scheme, lowest) for key in scheme.parts)
-    return _tree(entry, parts, {_VALUES: answers}, dict(scheme.provenance), file)
+    titles = {key: (part.title or key, part.title_en or key) for key, part in entry.part.items()}
+    parts = parts_of(scheme, titles)
+    return _tree(entry, parts, {VALUES: answers}, dict(scheme.provenance), file)
 
 
 def tree_of_nodes(
@@ -110,6 +108,9 @@ def _tree(
         pass_mark=entry.pass_mark.value if entry.pass_mark else None,
         maximum=entry.maximum.value if entry.maximum else None,
         provenance={**provenance, **dict(_head_provenance(entry))},
+        weightings=tuple(
+            Weighting(id=w.id, weights=dict(w.weights), known=known(w)) for w in entry.weighting
+        ),
     )
 
 
@@ -134,58 +135,3 @@ def _head_provenance(entry: HeadTables) -> Iterator[tuple[str, Provenance]]:
         table = getattr(entry, key)
         if table is not None:
             yield key, known(table)
-
-
-def _part(key: str, entry: SchemeFile, scheme: Scheme, lowest: Fraction) -> Node:
-    groups = tuple(_group(g, scheme, lowest) for g in scheme.groups if g.part == key)
-    return sum_up(
-        Node(
-            id=key,
-            parent=None,
-            title=entry.part[key].title or key,
-            title_en=entry.part[key].title_en or key,
-            adds=Adds.WEIGHT,
-            amount=scheme.parts[key],
-            known=scheme.provenance[f"part.{key}"],
-            out_of=scheme.full_points,
-            children=groups,
-            channel=True,
-        )
-    )
-
-
-def _group(group: Group, scheme: Scheme, lowest: Fraction) -> Node:
-    members = (i for i in scheme.indicators if i.group == group.id)
-    return sum_up(
-        Node(
-            id=group.id,
-            parent=group.part,
-            title=group.title,
-            title_en=group.title_en,
-            adds=Adds.WEIGHT,
-            amount=group.weight,
-            known=scheme.provenance[f"group.{group.id}"],
-            out_of=scheme.full_points,
-            children=tuple(_leaf(i, scheme, lowest) for i in members),
-        )
-    )
-
-
-def _leaf(indicator: Indicator, scheme: Scheme, lowest: Fraction) -> Node:
-    return Node(
-        id=indicator.id,
-        parent=indicator.group,
-        title=indicator.title,
-        title_en=indicator.title_en,
-        adds=Adds.WEIGHT,
-        amount=indicator.weight,
-        known=Provenance(status=indicator.weight_status, source=indicator.source),
-        out_of=scheme.full_points,
-        scale=_VALUES,
-        lowest=lowest,
-        highest=max(scheme.values.values()),
-        judged_by=indicator.judged_by,
-        principle=indicator.principle,
-        clauses=indicator.clauses,
-        title_status=indicator.title_status,
-    )

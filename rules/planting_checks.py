@@ -106,6 +106,22 @@ def check_heads(entry: HeadTables, nodes: Mapping[str, Node], file: str) -> None
                 key = f"node.{node.id}.{name}.grade"
                 raise CatalogueError("unknown-grade", file, key, value=rule.grade)
     _check_bands(entry, file)
+    _check_weightings(entry, nodes, file)
+
+
+def _check_weightings(entry: HeadTables, nodes: Mapping[str, Node], file: str) -> None:
+    """Other weights name every part that has one, and leave something to divide by."""
+    _once(file, "weighting", [table.id for table in entry.weighting])
+    parts = {n.id for n in nodes.values() if n.parent is None and n.adds is Adds.WEIGHT}
+    for table in entry.weighting:
+        key = f"weighting.{table.id}.weights"
+        for name in table.weights:
+            if name not in parts:
+                raise CatalogueError("unknown-node", file, f"{key}.{name}", value=name)
+        for name in sorted(parts - set(table.weights)):
+            raise CatalogueError("no-amount", file, f"{key}.{name}", value="")
+        if not sum(table.weights.values()):
+            raise CatalogueError("sum-nothing", file, key, value="0")
 
 
 def _check_bands(entry: HeadTables, file: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rules.errors import CatalogueError
 from rules.model import Provenance
+from rules.planting_parts import sum_up
 from rules.schema_base import Known
 from rules.schema_tree import GateTable, NodeTable, TakeTable, TreeFile, VetoTable
 from rules.tree import (
@@ -22,27 +23,10 @@ from rules.tree import (
     walk,
 )
 
-_ADDING = (Adds.WEIGHT, Adds.POINTS)
-
 
 def known(table: Known) -> Provenance:
     """How the numbers of a table are known."""
     return Provenance(status=table.status, source=table.source)
-
-
-def sum_up(node: Node) -> Node:
-    """An inner node with the rates between which it may lie."""
-    counted = [c for c in node.children if c.adds in _ADDING]
-    whole = sum((c.amount for c in counted), ZERO)
-    if not whole:
-        return node
-    beyond = [c for c in node.children if c.adds is Adds.BONUS]
-    base = whole if counted[0].adds is Adds.POINTS else node.out_of
-    lowest = sum((c.amount * c.lowest for c in counted), ZERO) / whole
-    highest = sum((c.amount * c.highest for c in counted), ZERO) / whole
-    lowest += sum((c.amount * min(ZERO, c.lowest) for c in beyond), ZERO) / base
-    highest += sum((c.amount * max(ZERO, c.highest) for c in beyond), ZERO) / base
-    return replace(node, lowest=lowest, highest=highest)
 
 
 class Gardener:

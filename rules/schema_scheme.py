@@ -47,6 +47,13 @@ class AwardTable(Known):
     node: NonEmpty
 
 
+class WeightingTable(Known):
+    """Other weights of the first level, to see what they would change."""
+
+    id: Annotated[str, Field(pattern=r"^\d{1,4}(:\d{1,4})+$")]
+    weights: Annotated[dict[NonEmpty, Exact], Field(min_length=1)]
+
+
 class MissingTable(Known):
     """What becomes of a body that lacks a channel."""
 
@@ -68,6 +75,7 @@ class HeadTables(FileTable):
     grade: tuple[GradeTable, ...] = ()
     band: tuple[BandTable, ...] = ()
     award: tuple[AwardTable, ...] = ()
+    weighting: tuple[WeightingTable, ...] = ()
     missing: MissingTable | None = None
     pass_mark: NumberTable | None = None
     maximum: NumberTable | None = None

@@ -124,6 +124,15 @@ class Award:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighting:
+    """Other weights of the first level, to see what they would change; "3:7"."""
+
+    id: str
+    weights: Mapping[str, Fraction]
+    known: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
     """A scheme as a tree. `root` stands for the total, its id is the scheme's.
 
@@ -131,7 +140,8 @@ class Tree:
     `scales` are answers by id, by the scale's name. `missing` None: the scheme does not say, a
     body without a channel is then unranked. `pass_mark` is a rate. `provenance` says of each
     number that is no node's own how it is known; its keys are "full_points", "scale.NAME.ANSWER",
-    "grade.ID", "band.ID", "award.ID", "missing", "pass_mark" and "maximum".
+    "grade.ID", "band.ID", "award.ID", "missing", "pass_mark" and "maximum". `weightings` are
+    others than the scheme's own.
     """
 
     id: str
@@ -152,6 +162,7 @@ class Tree:
     pass_mark: Fraction | None = None
     maximum: Fraction | None = None
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    weightings: tuple[Weighting, ...] = ()
 
     @property
     def first_level(self) -> tuple[Node, ...]:

@@ -42,6 +42,9 @@ class Adding:
 
     def whole(self) -> NodeScore:
         """The scheme as a whole; its rate counts bonus points in."""
+        given = self.values.get(self.tree.root.id)
+        if given is not None:
+            return self._entered(self.tree.root, given).score
         return self._inner(self.tree.root).score
 
     def _sum(self, node: Node) -> Sum:
@@ -78,7 +81,7 @@ class Adding:
             node,
             bounds,
             optional=is_open and value.low is None,
-            settled=ZERO if is_open else ONE,
+            settled=value.settled if is_open else ONE,
             missing=missing,
         )
 

@@ -14,8 +14,9 @@ _BIG = 1 << 60  # beyond it, common factors are taken out
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mean:
-    """A weighted mean: whole-number weights of leaves and of further means."""
+    """A weighted mean of a node: whole-number weights of leaves and of further means."""
 
+    id: str
     leaves: tuple[tuple[str, int], ...]
     means: tuple[tuple[_Mean, int], ...]
 
@@ -35,10 +36,25 @@ class PlainTotal:
     def __call__(self, rates: Mapping[str, Fraction]) -> Fraction | None:
         """The total of a body, unrounded; None where nothing applies.
 
-        `rates` holds each leaf that applies; one that is not named is 不适用.
+        `rates` holds each leaf that applies; one that is not named is 不适用. A node that is named
+        counts as a whole, its leaves are not asked for.
         """
         found = _rate(self._mean, rates)
         return None if found is None else self._full * Fraction(*found)
+
+
+class PlainRate:
+    """The rate of one node of such a scheme. Raises ValueError and KeyError like PlainTotal."""
+
+    def __init__(self, tree: Tree, node_id: str) -> None:
+        if not is_plain(tree):
+            raise ValueError(tree.id)
+        self._mean = _compiled(tree.nodes[node_id])
+
+    def __call__(self, rates: Mapping[str, Fraction]) -> Fraction | None:
+        """The node's rate, None where nothing in it applies."""
+        found = _rate(self._mean, rates)
+        return None if found is None else Fraction(*found)
 
 
 def is_plain(tree: Tree) -> bool:
@@ -56,6 +72,7 @@ def _compiled(node: Node) -> _Mean:
         scale = scale * child.amount.denominator // gcd(scale, child.amount.denominator)
     weighed = [(child, int(child.amount * scale)) for child in node.children]
     return _Mean(
+        id=node.id,
         leaves=tuple((child.id, weight) for child, weight in weighed if not child.children),
         means=tuple((_compiled(child), weight) for child, weight in weighed if child.children),
     )
@@ -63,6 +80,9 @@ def _compiled(node: Node) -> _Mean:
 
 def _rate(mean: _Mean, rates: Mapping[str, Fraction]) -> tuple[int, int] | None:
     """Numerator and denominator of a mean; None where nothing in it applies."""
+    entered = rates.get(mean.id)
+    if entered is not None:
+        return entered.numerator, entered.denominator
     above, below, whole = 0, 1, 0
     for name, weight in mean.leaves:
         rate = rates.get(name)

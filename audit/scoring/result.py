@@ -51,9 +51,10 @@ class ScoreResult:
 
     `value` None while anything is open, where nothing applies, or where the body is unranked;
     `low` and `high` are None only in the last two. `grade` None without a value, unless a veto
-    has fixed it. `nodes` holds every node. `open` are the leaves that are still to be
-    decided, `vetoed` those whose answer vetoes, `gated` nodes that missed their gate, `doubtful`
-    nodes and leaves whose gate or veto is open, `missing` the channels that the body lacks.
+    has fixed it. `nodes` holds every node that was looked at: none below one that was entered as
+    a whole. `open` are the leaves that are still to be decided, `vetoed` those whose answer vetoes,
+    `gated` nodes that missed their gate, `doubtful` nodes and leaves whose gate or veto is open,
+    `missing` the channels that the body lacks.
     """
 
     scheme: str

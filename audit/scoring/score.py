@@ -23,11 +23,11 @@ Bounds = tuple[Fraction | None, Fraction | None]
 def score(tree: Tree, values: Mapping[str, Value], missing: Collection[str] = ()) -> ScoreResult:
     """The score of one body. A leaf without a value is open; `missing` are channels it lacks.
 
-    A value may also be given for an inner node, whose leaves are then not asked for. Raises
-    KeyError for a value or channel that the scheme has not.
+    A value may also be given for an inner node, whose leaves are then not asked for, or under the
+    scheme's id for the total. Raises KeyError for a value or channel that the scheme has not.
     """
     for node_id in (*values, *missing):
-        if node_id not in tree.nodes:
+        if node_id not in tree.nodes and (node_id != tree.id or node_id in missing):
             raise KeyError(node_id)
     adding = Adding(tree, values, frozenset(missing))
     root = adding.whole()

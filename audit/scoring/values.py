@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from rules.tree import Node, Tree
+from rules.tree import ZERO, Node, Tree
 
 
 class State(StrEnum):
@@ -23,13 +23,15 @@ class Value:
 
     Decided: `low` and `high` are the rate. Open: they bound it, for a leaf that is known to
     apply; both None = the leaf may be anything that it allows, 不适用 included. `answer` is the
-    scale's answer, "" where points were entered or nothing is decided.
+    scale's answer, "" where points were entered or nothing is decided. `settled` is the share of
+    an open node, entered as a whole, that is decided below it.
     """
 
     state: State
     low: Fraction | None = None
     high: Fraction | None = None
     answer: str = ""
+    settled: Fraction = ZERO
 
     @property
     def rate(self) -> Fraction | None:
@@ -43,7 +45,11 @@ NOT_APPLICABLE = Value(state=State.NOT_APPLICABLE)
 
 def answered(tree: Tree, node: Node, answer: str) -> Value:
     """A leaf's answer of its scale. Raises KeyError for an answer that the scale has not."""
-    rate = tree.scales[node.scale][answer].value
+    return decided(tree.scales[node.scale][answer].value, answer)
+
+
+def decided(rate: Fraction, answer: str = "") -> Value:
+    """A rate that stands fast; `answer` is the scale's, "" where there is none."""
     return Value(state=State.DECIDED, low=rate, high=rate, answer=answer)
 
 
@@ -55,14 +61,14 @@ def pointed(node: Node, points: Fraction) -> Value:
     rate = points / node.out_of
     if not node.lowest <= rate <= node.highest:
         raise ValueError(f"{node.id}: {points}")
-    return Value(state=State.DECIDED, low=rate, high=rate)
+    return decided(rate)
 
 
-def between(low: Fraction, high: Fraction) -> Value:
-    """An open leaf that certainly applies and whose rate lies in this range.
+def between(low: Fraction, high: Fraction, settled: Fraction = ZERO) -> Value:
+    """An open leaf, or a node entered as a whole, that applies and whose rate lies in this range.
 
     Raises ValueError for a range that holds nothing.
     """
     if low > high:
         raise ValueError(f"{low} > {high}")
-    return Value(state=State.OPEN, low=low, high=high)
+    return Value(state=State.OPEN, low=low, high=high, settled=settled)

@@ -286,3 +286,66 @@ def test_a_part_without_a_measurement_leaves_the_total_open(scheme: Scheme) -> N
     unknown = ReportScore(value=None, low=None, high=None, coverage=Fraction(0))
     total = total_score({"web": _platform(50, 50, 50), "app": unknown}, scheme)
     assert (total.value, total.low, total.high) == (None, 20, 80)
+
+
+def test_a_part_that_is_wholly_not_applicable_leaves_the_total(scheme: Scheme) -> None:
+    """Nothing of the client applies: the portal is the total, and nothing is open."""
+    groups = {g.id for g in scheme.groups if g.part == "app"}
+    gone = {
+        i.id: standing(Fraction(0), Result.NOT_APPLICABLE)
+        for i in scheme.indicators
+        if i.group in groups
+    }
+    app = part_score("app", gone, scheme)
+    assert (app.value, app.low, app.coverage) == (None, None, 1)
+    web = part_score("web", all_standings(scheme, Fraction(1, 2)), scheme)
+    assert total_score({"web": web, "app": app}, scheme).value == 50
+    assert combine([web, app], "mean", scheme).value == 50
+    assert combine([app, app], "mean", scheme) == app
+
+
+_RESULTS = st.sampled_from([0, 1, 2, None, "n/a"])
+
+
+@given(
+    web=st.lists(_RESULTS, min_size=24, max_size=24),
+    app=st.lists(_RESULTS, min_size=16, max_size=16),
+)
+def test_parts_and_total_are_means_of_means(
+    web: list[int | str | None], app: list[int | str | None]
+) -> None:
+    """Worked out anew: groups weigh the same in a part, 不适用 leaves both sums, 4 to 6."""
+    scheme = load_catalogue().schemes["cn-2019"]
+    given_ = dict(zip((i.id for i in scheme.indicators), [*web, *app], strict=True))
+    scores, bounds = {}, {}
+    for part, letters in (("web", "W"), ("app", "M")):
+        own = {name: value for name, value in given_.items() if name[0] == letters}
+        scores[part] = part_score(part, {name: _stands(v) for name, v in own.items()}, scheme)
+        bounds[part] = [_by_hand(own, scheme, guess) for guess in (0, 2)]
+        found = scores[part]
+        assert [found.low, found.high] == bounds[part]
+        assert (found.value is not None) == (None not in own.values() and found.low is not None)
+    total = total_score(scores, scheme)
+    for bound, place in ((total.low, 0), (total.high, 1)):
+        known = [(w, bounds[p][place]) for p, w in (("web", 4), ("app", 6))]
+        applying = [(w, b) for w, b in known if b is not None]
+        weight = sum(w for w, _ in applying)
+        expected = sum(w * b for w, b in applying) / weight if weight else None
+        assert bound == expected
+
+
+def _stands(value: int | str | None) -> Standing:
+    if value == "n/a":
+        return standing(Fraction(0), Result.NOT_APPLICABLE)
+    return standing(None if value is None else Fraction(int(value), 2))
+
+
+def _by_hand(results: dict[str, int | str | None], scheme: Scheme, guess: int) -> Fraction | None:
+    """A part's score with every open result taken for `guess` halves; None of nothing."""
+    means = []
+    for group in {i.group for i in scheme.indicators if i.id in results}:
+        own = [results[i.id] for i in scheme.indicators if i.group == group]
+        counted = [guess if value is None else int(value) for value in own if value != "n/a"]
+        if counted:
+            means.append(Fraction(sum(counted), 2 * len(counted)))
+    return 100 * sum(means, Fraction(0)) / len(means) if means else None
