@@ -1,10 +1,8 @@
-"""What the commands about people's work do, apart from reading the command line."""
+"""What the commands about people's work do with a single target's workspace."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,24 +12,18 @@ from rich.console import Console
 from audit.judging import judge
 from audit.people.model import Body, Medium, Role, Target, Tester
 from audit.people.plan import Plan
-from audit.people.problems import ImportProblems, Problem
 from audit.people.sheet_reader import Known, read_sheet
-from audit.people.sheet_writer import render_csv, render_text
 from audit.people.store import DATABASE, People, open_people
 from audit.people.worklist import SINGLE, TASK, Subject, WorkRow, assigned, worklist
-from audit.people.worksheet import Worksheet, former_of, worksheet
-from audit.people.xlsx_writer import render_xlsx
+from audit.people.worksheet import former_of, worksheet
+from audit.people_sheets import format_of, render, say, write_file
 from audit.report.model import Report
-from audit.report.safe import plain
 from audit.report.summary import name_of
 from audit.report.words import Words
 from audit.telling import CommandError
 from audit.workspace import Workspace
-from devices.ports import ToolError
 from rules.load import load_catalogue, load_texts
 
-FORMATS = ("xlsx", "csv", "txt")
-_MOST_PROBLEMS = 500
 _MEDIA = {"": Medium.WEB, "android": Medium.ANDROID, "ios": Medium.IOS}
 
 
@@ -71,11 +63,7 @@ def export_tasks(
     What the tester has said already is filled in. Raises CommandError for a file that exists, a
     format or tester that is not known; PeopleError, WorkspaceError, ToolError.
     """
-    chosen = sheet_format or out.suffix.lower().removeprefix(".")
-    if chosen not in FORMATS:
-        raise CommandError("worklist-format", path=str(out))
-    if out.exists() and not replace:
-        raise CommandError("worklist-exists", path=str(out))
+    chosen = format_of(out, sheet_format, replace=replace)
     _no_role_alone(who)
     single = _single(path, lang)
     rows, former = single.rows, {}
@@ -86,21 +74,14 @@ def export_tasks(
             said = people.latest(tester=who.tester, body=SINGLE)
             former = former_of(rows, said, people.evidence())
     if not rows:
-        console.out(_say("worklist-none", lang), highlight=False)
+        console.out(say("worklist-none", lang), highlight=False)
         return 0
     sheet = worksheet(rows, load_texts(lang), tester=who.tester, former=former)
     write_file(out, render(sheet, chosen))
     tasks = sum(1 for row in rows if row.kind == TASK)
     counts = {"tasks": str(tasks), "questions": str(len(rows) - tasks)}
-    console.out(_say("worklist-written", lang, path=str(out), **counts), highlight=False)
+    console.out(say("worklist-written", lang, path=str(out), **counts), highlight=False)
     return 0
-
-
-def render(sheet: Worksheet, sheet_format: str) -> bytes:
-    """A worklist in one of FORMATS."""
-    if sheet_format == "xlsx":
-        return render_xlsx(sheet, datetime.now(UTC))
-    return render_csv(sheet) if sheet_format == "csv" else render_text(sheet)
 
 
 def observe(
@@ -136,52 +117,8 @@ def observe(
         "unchanged": str(stored.unchanged),
         "open": str(read.unanswered),
     }
-    console.out(_say("observe-done", lang, sheet=read.name, **counts), highlight=False)
+    console.out(say("observe-done", lang, sheet=read.name, **counts), highlight=False)
     return 0
-
-
-def problems_sentence(error: ImportProblems, name: str, lang: str) -> str:
-    """All problems of an import under one heading."""
-    count = str(len(error.problems))
-    heading = _say("observe-problems", lang, sheet=name, count=count)
-    return "\n".join([heading, *problem_lines(error.problems, lang)])
-
-
-def problem_lines(problems: Sequence[Problem], lang: str) -> Iterator[str]:
-    """One line for each problem: sheet, row, column, and what to do."""
-    for problem in problems[:_MOST_PROBLEMS]:
-        where = [problem.sheet] if problem.sheet else []
-        if problem.row is not None:
-            where.append(_say("observe-row", lang, row=str(problem.row)))
-        if problem.column:
-            where.append(_say("observe-column", lang, column=problem.column))
-        what = _say(problem.code, lang, **problem.data)
-        yield _say("observe-problem", lang, where=" ".join(where) or "-", what=what)
-    more = len(problems) - _MOST_PROBLEMS
-    if more > 0:
-        yield _say("observe-more", lang, count=str(more))
-
-
-def write_file(out: Path, content: bytes) -> None:
-    """Store the file so that readers see the old one or the new one, never a part.
-
-    Raises ToolError where it cannot be written.
-    """
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fchmod(file.fileno(), 0o644)
-                os.fsync(file.fileno())
-            Path(part).replace(out)
-        finally:
-            Path(part).unlink(missing_ok=True)
-    except OSError as error:
-        detail = error.strerror or type(error).__name__
-        raise ToolError("no-permission", path=str(out), detail=detail) from error
 
 
 def _single(path: Path, lang: str) -> _Single:
@@ -241,7 +178,3 @@ def _tester(people: People, who: Who) -> None:
         raise CommandError("worklist-tester-new", tester=who.tester, known=listed)
     tester = Tester(id=who.tester, name=who.name or who.tester, role=Role(who.role))
     people.put(Plan(testers=(tester,)))
-
-
-def _say(key: str, lang: str, **data: str) -> str:
-    return plain(load_texts(lang).message(key, data))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from audit.table_text import decoded, delimiter_of
+
+_ARCHIVE, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LIMIT = 50 * 1024 * 1024  # bytes; a round of 310 bodies with 40 indicators takes one
-_UTF8_BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_DELIMITERS = (",", "\t", ";")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,33 +50,44 @@ class Row:
 def read_rows(
     path: Path, names: Mapping[str, str], wanted: Sequence[str]
 ) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
-    """The rows of a CSV file below its header, and what is wrong with single rows.
+    """The rows of a CSV file or workbook below its header, and what is wrong with single rows.
 
-    Empty rows are left out.
-
-    UTF-8 with or without BOM, GB18030, and UTF-16 with BOM are read; cells are separated by
-    commas, semicolons or tabs, as the header is. `names` gives each header that is understood
-    (in small letters) the column's name; other columns come along under their own header.
+    Empty rows are left out. UTF-8 with or without BOM, GB18030, and UTF-16 with BOM are read;
+    cells are separated by commas, semicolons or tabs, as the header is. Of a workbook the
+    worksheet is read whose header has the wanted columns. `names` gives each header that is
+    understood (in small letters) the column's name; others come along under their own header.
     `wanted` are the columns that must be there. Raises SheetError when the rows cannot be told.
     """
-    rows = _table(_decoded(_bytes(path), path.name), path.name)
+
+    def header_of(cells: Sequence[str]) -> list[str]:
+        return [names.get(_key(cell), cell.strip()) for cell in cells]
+
+    def is_ours(cells: Sequence[str]) -> bool:
+        return set(wanted) <= set(header_of(cells))
+
+    content = _bytes(path)
+    if content.startswith(_ARCHIVE):
+        rows = _worksheet(content, path.name, is_ours)
+    else:
+        table = _table(_decoded(content, path.name), path.name)
+        rows = list(enumerate(table, start=1))
     if not rows:
         raise _whole(path.name, "sheet-empty")
-    header = [names.get(_key(cell), cell.strip()) for cell in rows[0]]
+    first, header = rows[0][0], header_of(rows[0][1])
     problems = [
-        Problem(file=path.name, row=1, column=name, code="sheet-no-column")
+        Problem(file=path.name, row=first, column=name, code="sheet-no-column")
         for name in wanted
         if name not in header
     ]
     problems += [
-        Problem(file=path.name, row=1, column=name, code="sheet-column-twice")
+        Problem(file=path.name, row=first, column=name, code="sheet-column-twice")
         for name in dict.fromkeys(header)
         if name and header.count(name) > 1
     ]
     if problems:
         raise SheetError(problems)
     found, long = [], []
-    for number, cells in enumerate(rows[1:], start=2):
+    for number, cells in rows[1:]:
         if any(cell.strip() for cell in cells[len(header) :]):
             long.append(Problem(file=path.name, row=number, column="", code="sheet-row-long"))
         if any(cell.strip() for cell in cells):
@@ -103,33 +114,37 @@ def _bytes(path: Path) -> bytes:
         raise _whole(path.name, "sheet-unread", detail=detail) from error
     if len(content) > LIMIT:
         raise _whole(path.name, "sheet-too-large", limit=str(LIMIT // (1024 * 1024)))
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if content.startswith(_OLD_WORKBOOK):
         raise _whole(path.name, "sheet-not-csv")
     return content
 
 
+def _worksheet(
+    content: bytes, file: str, is_ours: Callable[[Sequence[str]], bool]
+) -> list[tuple[int, list[str]]]:
+    # Not for those who have a CSV file: the library takes half a second to load.
+    from audit.sheet_xlsx import WorkbookError, workbook_rows
+
+    try:
+        return workbook_rows(content, file, is_ours)
+    except WorkbookError as error:
+        problem = Problem(
+            file=file, row=error.row, column=error.column, code=error.code, data=error.data
+        )
+        raise SheetError([problem]) from error
+
+
 def _decoded(content: bytes, file: str) -> str:
-    if content.startswith(_UTF16_BOMS):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif content.startswith(_UTF8_BOM):
-        encodings = ("utf-8-sig",)
-    else:
-        encodings = ("utf-8", "gb18030")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise _whole(file, "sheet-encoding")
+    text = decoded(content)
+    if text is None:
+        raise _whole(file, "sheet-encoding")
+    return text
 
 
 def _table(text: str, file: str) -> list[list[str]]:
     """Every row as cells. A quoted cell may hold line breaks; it stays one row."""
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    stream = io.StringIO(text, newline="")
+    reader = csv.reader(stream, delimiter=delimiter_of(text), strict=True)
     rows: list[list[str]] = []
     try:
         rows.extend(reader)

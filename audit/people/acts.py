@@ -97,6 +97,8 @@ def order_retest(
             indicator=settled.item.indicator,
             round_number=number,
             kind=Work.RETEST,
+            platform=settled.item.platform,
+            finding=settled.item.finding,
         )
         for tester in dict.fromkeys(testers)
     )

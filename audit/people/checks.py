@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from audit.people import rows, tables
-from audit.people.model import Clip, Medium, Observation, Review, Role, Slot, Target, Tester, Waiver
+from audit.people.model import Medium, Observation, Review, Role, Slot, Target, Tester, Waiver
 from audit.people.problems import Problem
 
 AHEAD = timedelta(minutes=10)  # by which a tester's clock may differ from ours
@@ -200,12 +200,6 @@ class Intake:
         if record.platform != expected:
             return [place.problem("people-platform", "platform", value=record.platform)]
         return []
-
-
-def _is_span(clip: Clip) -> bool:
-    start = 0.0 if clip.start_s is None else clip.start_s
-    end = start if clip.end_s is None else clip.end_s
-    return 0 <= start <= end < math.inf
 
 
 def review_problems(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from audit.people import rows, tables
+from audit.people.allowed import when
 from audit.people.checks import (
     Known,
     Place,
@@ -20,7 +20,6 @@ from audit.people.model import DisputeEvent, DisputeKind, Observation, Review
 from audit.people.problems import Problem
 from audit.people.settle import Item, item_of, settle
 
-_KINDS = tuple(DisputeKind)
 _UNDISPUTED = {
     DisputeKind.RETEST: "review-retest-undisputed",
     DisputeKind.ADJUDICATED: "review-ruling-undisputed",
@@ -34,11 +33,6 @@ class Before:
     observations: Sequence[Observation]
     reviews: Sequence[Review]
     events: Sequence[DisputeEvent]
-
-
-def when(event: DisputeEvent) -> tuple[datetime, int, str]:
-    """What the steps of an item are ordered by."""
-    return (event.at, _KINDS.index(event.kind), event.id)
 
 
 def event_problems(

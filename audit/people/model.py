@@ -113,13 +113,32 @@ class Tester:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Work given to a tester: of one body or all (None), of one indicator or all (None)."""
+    """Work given to a tester: of one body or all (None), of one indicator or all (None).
+
+    A retest is of one item: of the `platform` ("" = web, None = any), and of a `finding` or, with
+    None, of the indicator as a whole. Other work is of all platforms and findings.
+    """
 
     tester: str
     body: str | None = None
     indicator: str | None = None
     round_number: int = 1
     kind: Work = Work.COLLECT
+    platform: str | None = None
+    finding: str | None = None
+
+    def covers(self, body: str, indicator: str) -> bool:
+        """Whether it is work on this indicator of this body."""
+        return self.body in (None, body) and self.indicator in (None, indicator)
+
+    def tests_again(self, body: str, platform: str, indicator: str, finding: str | None) -> bool:
+        """Whether it is a retest of this item."""
+        return (
+            self.kind is Work.RETEST
+            and self.covers(body, indicator)
+            and self.platform in (None, platform)
+            and self.finding == finding
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,13 +251,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What a reviewer says about an observation that somebody else made."""
+    """What a reviewer says about an observation that somebody else made.
+
+    `sheet_sha256` says where it was read, "" for a command, and is no part of the content.
+    """
 
     observation: str
     reviewer: str
     verdict: ReviewVerdict
     note: str = ""
     at: datetime
+    sheet_sha256: str = ""
 
     @property
     def id(self) -> str:
@@ -290,7 +313,7 @@ class Waiver:
 
 def _plain(record: Review | DisputeEvent | Waiver) -> dict[str, Any]:
     names = record.__dataclass_fields__
-    values = {name: getattr(record, name) for name in names}
+    values = {name: getattr(record, name) for name in names if name != "sheet_sha256"}
     return {n: v.isoformat() if isinstance(v, datetime) else v for n, v in values.items()}
 
 

@@ -6,7 +6,7 @@ bodies, targets and testers is ever removed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,10 @@ _NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to put; `assignments` None = leave those there are, otherwise they replace all."""
+    """What to put; `assignments` None = leave those there are, otherwise they replace all.
+
+    The retests that came of disputes are no part of it and stay.
+    """
 
     rounds: Sequence[Round] = ()
     bodies: Sequence[Body] = ()
@@ -54,8 +57,10 @@ def put_plan(connection: Connection, plan: Plan, *, accept_scheme: bool) -> None
         _insert(connection, tables.assignments, enumerate(_plain(plan.assignments)))
 
 
-def _plain(records: Iterable[Assignment]) -> Iterable[dict[str, Any]]:
-    return (rows.plain_row(rows.clean(record)) for record in dict.fromkeys(records))
+def _plain(records: Iterable[Assignment]) -> Iterator[dict[str, Any]]:
+    for record in dict.fromkeys(records):
+        row = rows.plain_row(rows.clean(record))
+        yield {name: row[name] for name in row if name in tables.assignments.c}
 
 
 def _insert(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +43,7 @@ class PeopleError(Exception):
         super().__init__(code, detail)
         self.code = code
         self.detail: Mapping[str, str] = detail
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it comes back from another process."""
+        return partial(type(self), self.code, **self.detail), ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
-from audit.people.columns import ANSWER, ROW, column_of, header
+from audit.people.columns import TASKS, Form, column_of, header
 from audit.people.problems import ImportProblems, Problem
 from audit.people.raw_sheet import Value
 
@@ -20,16 +20,16 @@ class Header:
     titles: Mapping[str, str]
 
     @classmethod
-    def of(cls, sheet: str, row: int, texts: Sequence[str]) -> Header:
+    def of(cls, sheet: str, row: int, texts: Sequence[str], form: Form = TASKS) -> Header:
         """The header that these cells are.
 
         Raises ImportProblems when it lacks a column that is needed or has one twice.
         """
         shown = [" ".join(text.split()) for text in texts]
-        columns = tuple(column_of(text) or text or None for text in shown)
+        columns = tuple(column_of(text, form) or text or None for text in shown)
         problems = [
             Problem(sheet=sheet, row=row, column=header(name), code="observe-no-column")
-            for name in (ROW, ANSWER)
+            for name in (form.key, form.answer)
             if name not in columns
         ]
         titles: dict[str, str] = {}
@@ -59,6 +59,6 @@ class Header:
         ]
 
 
-def is_header(texts: Sequence[str]) -> bool:
+def is_header(texts: Sequence[str], form: Form = TASKS) -> bool:
     """True for a row that names two of our columns: not for a sheet of the tester's own."""
-    return len({column_of(text) for text in texts} - {None}) >= 2
+    return len({column_of(text, form) for text in texts} - {None}) >= 2

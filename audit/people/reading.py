@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from audit.people import rows
-from audit.people.disputes import Before, when
+from audit.people.allowed import when
+from audit.people.disputes import Before
 from audit.people.model import DisputeEvent, Observation, Slot
 from audit.people.problems import PeopleError
 from audit.people.settle import Item, item_of
@@ -79,6 +80,19 @@ def observations(connection: Connection, only: Only, *, current: bool) -> tuple[
 def collectors(connection: Connection) -> dict[str, str]:
     """Each observation's tester."""
     return {row.id: row.tester for row in connection.execute(select(table.c.id, table.c.tester))}
+
+
+def items(connection: Connection, ids: Sequence[str]) -> list[Item]:
+    """What the observations of these ids are about."""
+    wanted = set(ids)
+    found = connection.execute(
+        select(table.c.id, table.c.body, table.c.platform, table.c.indicator, table.c.finding)
+    )
+    return [
+        Item(body=row.body, platform=row.platform, indicator=row.indicator, finding=row.finding)
+        for row in found
+        if row.id in wanted
+    ]
 
 
 def before(connection: Connection, item: Item) -> Before:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from audit.people.checks import AHEAD
-from audit.people.columns import COLUMNS, header
+from audit.people.columns import COLUMNS, TASKS, Form, header
 from audit.people.evidence import Found
 from audit.people.model import Assignment, Evidence, Observation, Tester
 from audit.people.problems import ImportProblems, Problem
@@ -28,19 +28,27 @@ _FREE_LIMIT, _FREE_NAME = 4_000, 80
 _WORK = ("note", "evidence", "start", "end", "sha256")  # what nobody writes without an answer
 
 
+def _unknown(row_id: str, _cells: Mapping[str, Value]) -> tuple[str, Refused]:
+    return "row", Refused("observe-row-unknown", value=row_id[:200])
+
+
+type Why = Callable[[str, Mapping[str, Value]], tuple[str, Refused]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What a sheet is checked against.
 
     `rows` are those of the whole worklist, by id; `assignments` say whose they are (none: each is
-    everybody's). `evidence` are the files that are kept already, by sha256.
+    everybody's). `evidence` are the files that are kept already, by sha256. `why` says of a row
+    that is not among them the column to blame and what is wrong.
     """
 
     rows: Mapping[str, WorkRow]
     assignments: Sequence[Assignment] = ()
     testers: Mapping[str, Tester]
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
-    round_number: int = 1
+    why: Why = _unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +62,16 @@ class ReadSheet:
     unanswered: int
 
 
-def read_raw(path: Path) -> RawSheet:
+def read_raw(path: Path, form: Form = TASKS) -> RawSheet:
     """The rows of an XLSX, CSV or TXT file. Raises ImportProblems when they cannot be told."""
     content = read_bytes(path)
     if content.startswith(_ZIP):
-        return read_xlsx(content, path.name)
+        return read_xlsx(content, path.name, form)
     if content.startswith(_OLE):
         raise ImportProblems([Problem(sheet=path.name, code="observe-old-format")])
     if path.suffix.lower() == ".txt":
-        return read_text(content, path.name)
-    return read_csv(content, path.name)
+        return read_text(content, path.name, form)
+    return read_csv(content, path.name, form)
 
 
 def read_sheet(path: Path, known: Known, *, tester: str = "", now: datetime) -> ReadSheet:
@@ -102,6 +110,7 @@ class _Reader:
         self.unanswered = 0
         self.problems: list[Problem] = list(raw.problems)
         self.seen: dict[tuple[str, str], RawRow] = {}
+        self.wrong: set[str] = set()  # testers who cannot be meant
         if tester and tester not in known.testers:
             self.problems.append(
                 Problem(sheet=raw.name, code="observe-tester-unknown", data=self.of_tester(tester))
@@ -139,7 +148,8 @@ class _Reader:
             return None
         work = self.known.rows.get(row_id)
         if work is None:
-            self.refuse(row, "row", "observe-row-unknown", value=row_id[:200])
+            column, refused = self.known.why(row_id, row.cells)
+            self.refuse(row, column, refused.code, **refused.data)
             return None
         ids = (work.body, work.platform or "web", work.indicator)
         for column, value in zip(("body", "platform", "indicator"), ids, strict=True):
@@ -151,10 +161,15 @@ class _Reader:
     def who(self, row: RawRow) -> str:
         """The tester, "" when nobody is named."""
         named = text_of(row.cells.get("tester", ""))
+        if named in self.wrong:
+            return named  # said already: a sheet may have it in a thousand rows
+        before = len(self.problems)
         if named and named not in self.known.testers:
             self.refuse(row, "tester", "observe-tester-unknown", **self.of_tester(named))
         elif named and self.tester and named != self.tester:
             self.refuse(row, "tester", "observe-tester-differs", value=named, given=self.tester)
+        if len(self.problems) > before:
+            self.wrong.add(named)
         return named or self.tester
 
     def of_tester(self, name: str) -> dict[str, str]:
@@ -228,7 +243,7 @@ class _Reader:
             device=self.text(row, "device"),
             at_name=self.text(row, "at"),
             at_version=self.text(row, "at_version"),
-            round_number=self.known.round_number,
+            round_number=work.round_number,
             extra=free,
             evidence=evidence.clips,
             sheet_sha256=self.raw.sha256,

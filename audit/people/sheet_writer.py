@@ -1,4 +1,4 @@
-"""A worklist as CSV and as plain text; XLSX has a writer of its own."""
+"""A sheet as CSV and as plain text; XLSX has a writer of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 
 from audit.people.cell_text import neutral
-from audit.people.columns import COLUMNS, NUMBER, header
+from audit.people.columns import NUMBER, header
 from audit.people.worksheet import Line, Worksheet
 
 INDENT = "    "  # before the further lines of a text: they are never taken for a label
@@ -41,7 +41,7 @@ def _block(sheet: Worksheet, line: Line) -> list[list[str]]:
     """The lines of each field. Only the first begins at the margin."""
     found = []
     for column in sheet.columns:
-        text, own = line.cells.get(column, ""), column not in COLUMNS
+        text, own = line.cells.get(column, ""), column not in sheet.form.columns
         label = f"{FREE_MARK}「{column}」" if own else header(column)
         if own or "\n" in text:
             found.append([f"{label}：", *(f"{INDENT}{each}" for each in text.split("\n"))])

@@ -7,6 +7,7 @@ a whole or not at all, after the writers before it are done.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,10 +16,9 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Connection, Table, select
 from sqlalchemy.engine import URL
 
-from audit.people import reading, rows, tables, writing
-from audit.people.checks import Intake, Known, Place, review_problems, waiver_problems
+from audit.people import reading, rows, steps, tables, writing
+from audit.people.checks import Known, Place, review_problems, waiver_problems
 from audit.people.database import Database
-from audit.people.disputes import event_problems
 from audit.people.evidence import EvidenceFolder, Found
 from audit.people.model import (
     Assignment,
@@ -27,14 +27,15 @@ from audit.people.model import (
     Evidence,
     Observation,
     Review,
+    ReviewVerdict,
     Round,
     Target,
     Tester,
     Waiver,
 )
 from audit.people.plan import Plan, put_plan
-from audit.people.problems import PeopleError, Problem
-from audit.people.settle import item_of
+from audit.people.problems import PeopleError
+from audit.people.settle import Item, item_of
 from audit.people.writing import Imported
 
 __all__ = ["DATABASE", "Imported", "People", "open_people"]
@@ -105,8 +106,10 @@ class People:
         return self._all(tables.testers, rows.to_tester)
 
     def assignments(self) -> tuple[Assignment, ...]:
-        """The assignments in the order in which they were given."""
-        return self._all(tables.assignments, rows.to_assignment)
+        """The plan's assignments in its order, then the retests that came of disputes."""
+        with self.database.reading() as connection:
+            planned = reading.every(connection, tables.assignments, rows.to_assignment)
+            return (*planned, *steps.retests(connection))
 
     # ---- Observations ----------------------------------------------------------------------
 
@@ -116,27 +119,36 @@ class People:
         evidence: Iterable[Found] = (),
         *,
         correct: bool = False,
+        opening: bool = False,
     ) -> Imported:
         """Store what testers found, with the files that it names: all of it or nothing.
 
         What is stored already changes nothing. With `correct`, an answer where the same tester
         has already given one becomes its correction (`supersedes` is filled in), and a sheet that
-        was imported before it was corrected changes nothing when it comes again. Raises
-        ImportProblems with everything that is wrong, PeopleError when a file cannot be kept.
+        was imported before it was corrected changes nothing when it comes again. With `opening`,
+        a dispute is opened where an answer differs from another's. Raises ImportProblems with
+        everything that is wrong, PeopleError when a file cannot be kept.
         """
         given = tuple(rows.clean(record) for record in observations)
         found = tuple({one.evidence.sha256: one for one in evidence}.values())
         with self.database.reading() as connection:
-            self._take(connection, given, found, correct)  # before files are copied
+            # Before any file is copied.
+            writing.taken(connection, self._known(connection), given, found, correct)
         for one in found:
             self.files.keep(one)
         with self.database.writing() as connection:
-            intake = self._take(connection, given, found, correct)
+            intake = writing.taken(connection, self._known(connection), given, found, correct)
             writing.add_evidence(connection, found)
             writing.insert(connection, tables.observations, map(rows.observation_row, intake.new))
             clips = [clip for record in intake.new for clip in rows.clip_rows(record)]
             writing.insert(connection, tables.observation_evidence, clips)
-        return Imported(new=tuple(r.id for r in intake.new), unchanged=intake.unchanged)
+            opened: tuple[DisputeEvent, ...] = ()
+            if opening:
+                items = [item_of(record) for record in intake.new]
+                known = self._known(connection)
+                opened = steps.open_where_people_differ(connection, items, known)
+        new = tuple(record.id for record in intake.new)
+        return Imported(new=new, unchanged=intake.unchanged, opened=opened)
 
     def latest(self, **only: Any) -> tuple[Observation, ...]:
         """The current observations: those that no other supersedes.
@@ -185,17 +197,30 @@ class People:
 
     # ---- Reviews, disputes, waivers --------------------------------------------------------
 
-    def add_reviews(self, reviews: Iterable[Review], places: Sequence[Place] = ()) -> Imported:
+    def add_reviews(
+        self, reviews: Iterable[Review], places: Sequence[Place] = (), *, opening: bool = False
+    ) -> Imported:
         """Store reviews: all or nothing; `places` say where each was read.
 
+        What a reviewer said last of an observation, or said in the same sheet before, changes
+        nothing when it comes again. With `opening`, a dispute is opened where one disagrees.
         Raises ImportProblems: a reviewer must be allowed to review, and may only review what
         somebody else collected.
         """
         with self.database.writing() as connection:
+            said = reading.every(connection, tables.reviews, rows.to_review)
             new, unchanged = writing.fresh(connection, tables.reviews, reviews, places)
+            new, repeated = writing.unsaid(new, said)
             known, by = self._known(connection), reading.collectors(connection)
             writing.refuse(p for one, place in new for p in review_problems(one, known, by, place))
-            return writing.add(connection, tables.reviews, [one for one, _ in new], unchanged)
+            records = [one for one, _ in new]
+            stored = writing.add(connection, tables.reviews, records, unchanged + repeated)
+            if opening:
+                against = [r.observation for r in records if r.verdict is ReviewVerdict.DISAGREE]
+                items = reading.items(connection, against)
+                opened = steps.open_where_people_differ(connection, items, known)
+                stored = replace(stored, opened=opened)
+            return stored
 
     def reviews(self, observation: str | None = None) -> tuple[Review, ...]:
         """The reviews of one observation or of all, by time."""
@@ -204,25 +229,28 @@ class People:
         return tuple(sorted(self._all(table, rows.to_review, *only), key=lambda r: r.at))
 
     def add_dispute_events(
-        self, events: Iterable[DisputeEvent], places: Sequence[Place] = ()
+        self,
+        events: Iterable[DisputeEvent],
+        places: Sequence[Place] = (),
+        *,
+        testers: Sequence[str] = (),
     ) -> Imported:
         """Store the next steps of disputes, in their order: all or nothing.
 
-        Raises ImportProblems: a step must fit those before it, and an adjudication needs an
-        answer, a reason, and somebody who neither collected nor reviewed what is disputed.
+        `testers` are to test again where a retest is among them. Raises ImportProblems: a step
+        must fit those before it, and an adjudication needs an answer, a reason, and somebody who
+        neither collected nor reviewed what is disputed.
         """
         with self.database.writing() as connection:
-            new, unchanged = writing.fresh(connection, tables.dispute_events, events, places)
-            known = self._known(connection)
-            found: list[Problem] = []
-            for event, place in new:
-                earlier = reading.before(connection, item_of(event))
-                problems = event_problems(event, earlier, known, place)
-                found += problems
-                if not problems:  # the next one is judged after it; all go if one is refused
-                    writing.insert(connection, tables.dispute_events, [rows.record_row(event)])
-            writing.refuse(found)
-            return Imported(new=tuple(event.id for event, _ in new), unchanged=unchanged)
+            return steps.add_events(connection, events, self._known(connection), places, testers)
+
+    def act(self, item: Item, do: steps.Act) -> tuple[DisputeEvent, ...]:
+        """Store the steps that `do` makes of the item as it stands; nobody comes between.
+
+        Whatever `do` raises stores nothing. Raises ImportProblems as add_dispute_events.
+        """
+        with self.database.writing() as connection:
+            return steps.act(connection, item, do, self._known(connection))
 
     def dispute_events(self, body: str | None = None) -> tuple[DisputeEvent, ...]:
         """The steps of a body's disputes or of all, each item's together and by time."""
@@ -261,29 +289,3 @@ class People:
             bodies=frozenset(bodies),
             now=self._now(),
         )
-
-    def _take(
-        self,
-        connection: Connection,
-        given: Iterable[Observation],
-        found: Iterable[Found],
-        correct: bool,
-    ) -> Intake:
-        kept = set(connection.execute(select(tables.evidence.c.sha256)).scalars())
-        history = [
-            record
-            for tester in sorted({record.tester for record in given})
-            for record in reading.observations(
-                connection, reading.Only(tester=tester), current=False
-            )
-        ]
-        intake = Intake(
-            known=self._known(connection),
-            history=history,
-            evidence=kept | {f.evidence.sha256 for f in found},
-            correct=correct,
-        )
-        for record in given:
-            intake.take(record)
-        writing.refuse(intake.problems)
-        return intake

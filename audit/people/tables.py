@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 VERSION_TABLE = "people_version"
-HEAD = "0002"  # the newest migration; what this version of the software reads and writes
+HEAD = "0003"  # the newest migration; what this version of the software reads and writes
 
 metadata = MetaData(
     naming_convention={
@@ -152,6 +152,7 @@ reviews = Table(
     Column("verdict", String(20), nullable=False),
     Column("note", Text, nullable=False),
     Column("at", _AT, nullable=False),
+    Column("sheet_sha256", _SHA, nullable=False, server_default=""),
     CheckConstraint("verdict IN ('agree', 'disagree')", name="verdict"),
 )
 
@@ -173,6 +174,14 @@ dispute_events = Table(
     Index("ix_dispute_events_item", "body", "indicator"),
 )
 
+# Who tests again, of the events of that kind.
+retest_testers = Table(
+    "retest_testers",
+    metadata,
+    Column("event", ForeignKey("dispute_events.id"), primary_key=True),
+    Column("tester", ForeignKey("testers.id"), primary_key=True),
+)
+
 waivers = Table(
     "waivers",
     metadata,
@@ -185,4 +194,12 @@ waivers = Table(
     Column("at", _AT, nullable=False),
 )
 
-INSERT_ONLY = (observations, evidence, observation_evidence, reviews, dispute_events, waivers)
+INSERT_ONLY = (
+    observations,
+    evidence,
+    observation_evidence,
+    reviews,
+    dispute_events,
+    retest_testers,
+    waivers,
+)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from audit.people.cell_text import clean, restored
-from audit.people.columns import NUMBER, ROW, column_of
+from audit.people.columns import NUMBER, TASKS, Form, column_of, header
 from audit.people.problems import Problem
 from audit.people.raw_sheet import (
     MOST_COLUMNS,
@@ -20,70 +20,53 @@ from audit.people.raw_sheet import (
 )
 from audit.people.raw_table import Header
 from audit.people.sheet_writer import FREE_MARK, INDENT
+from audit.table_text import decoded, delimiter_of
 
-_UTF8_BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_DELIMITERS = (",", "\t", ";")
 _LABEL = re.compile(r"([^：:\s][^：:]{0,79})[：:](.*)")
 _FREE = re.compile(rf"{FREE_MARK}「(.+)」[：:]\s*$|{FREE_MARK}「(.+?)」[：:](.*)")
 
 
-def decoded(content: bytes, name: str) -> str:
-    """The text of a file in UTF-8, GB18030, or UTF-16 with its mark.
-
-    Raises ImportProblems for any other encoding.
-    """
-    if content.startswith(_UTF16_BOMS):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif content.startswith(_UTF8_BOM):
-        encodings = ("utf-8-sig",)
-    else:
-        encodings = ("utf-8", "gb18030")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise refused(name, "observe-encoding")
+def _decoded(content: bytes, name: str) -> str:
+    text = decoded(content)
+    if text is None:
+        raise refused(name, "observe-encoding")
+    return text
 
 
-def read_csv(content: bytes, name: str) -> RawSheet:
+def read_csv(content: bytes, name: str, form: Form = TASKS) -> RawSheet:
     """The rows of a CSV file with commas, semicolons or tabs, as its header has them.
 
     Raises ImportProblems when the rows cannot be told.
     """
-    header: Header | None = None
+    top: Header | None = None
     rows: list[RawRow] = []
     problems: list[Problem] = []
-    for number, cells in _records(decoded(content, name), name):
+    for number, cells in _records(_decoded(content, name), name):
         if not any(cell.strip() for cell in cells):
             continue
         texts = [clean(restored(cell)) for cell in cells]
-        if header is None:
-            header = Header.of(name, number, texts)
+        if top is None:
+            top = Header.of(name, number, texts, form)
             continue
         if len(rows) >= MOST_ROWS:
             raise refused(name, "observe-too-many-rows", limit=str(MOST_ROWS))
-        problems += header.stray(name, number, texts)
-        rows.append(RawRow(sheet=name, number=number, cells=header.cells(texts)))
-    if header is None:
+        problems += top.stray(name, number, texts)
+        rows.append(RawRow(sheet=name, number=number, cells=top.cells(texts)))
+    if top is None:
         raise refused(name, "observe-empty")
     return RawSheet(
         name=name,
         sha256=digest(content),
         rows=tuple(rows),
-        headers=header.titles,
+        headers=top.titles,
         problems=tuple(problems),
     )
 
 
 def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with its number. A quoted cell may hold line breaks."""
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    stream = io.StringIO(text, newline="")
+    reader = csv.reader(stream, delimiter=delimiter_of(text), strict=True)
     number = 0
     while True:
         number += 1
@@ -104,18 +87,18 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
         yield number, cells
 
 
-def read_text(content: bytes, name: str) -> RawSheet:
+def read_text(content: bytes, name: str, form: Form = TASKS) -> RawSheet:
     """The blocks of a plain text. A block begins with the row's id, a field with its label.
 
     Lines that begin with no label of ours belong to the field before them. The row of a block is
     the line of its id. Raises ImportProblems when there is no block, or too many.
     """
-    lines = decoded(content, name).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _decoded(content, name).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     blocks: list[_Block] = []
     for number, line in enumerate(lines, start=1):
-        column, title, rest = _label(line)
-        if column == ROW:
-            blocks.append(_Block(number))
+        column, title, rest = _label(line, form)
+        if column == form.key:
+            blocks.append(_Block(number, form.key))
         if not blocks:
             continue  # how the sheet is filled in
         if column is not None:
@@ -125,7 +108,7 @@ def read_text(content: bytes, name: str) -> RawSheet:
         if len(blocks) > MOST_ROWS:
             raise refused(name, "observe-too-many-rows", limit=str(MOST_ROWS))
     if not blocks:
-        raise refused(name, "observe-no-blocks")
+        raise refused(name, "observe-no-blocks", key=header(form.key))
     return RawSheet(
         name=name,
         sha256=digest(content),
@@ -135,25 +118,25 @@ def read_text(content: bytes, name: str) -> RawSheet:
     )
 
 
-def _label(line: str) -> tuple[str | None, str, str]:
+def _label(line: str, form: Form) -> tuple[str | None, str, str]:
     """The column that a line begins, its label as written, and what follows on the line."""
     if free := _FREE.match(line):
         title = free[1] or free[2]
         return " ".join(clean(title).split()), title, free[3] or ""
     if found := _LABEL.match(line):
-        return column_of(found[1]), found[1].strip(), found[2]
+        return column_of(found[1], form), found[1].strip(), found[2]
     return None, "", ""
 
 
 class _Block:
     """The fields of one row of a plain text."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, key: str) -> None:
         self.number = number
         self.fields: dict[str, list[str]] = {}
         self.titles: dict[str, str] = {}
         self.twice: list[str] = []
-        self.last = ROW
+        self.last = key
 
     def begin(self, column: str, title: str, rest: str) -> None:
         if column in self.fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from audit.people.model import NO, YES, Assignment, Work
 from audit.report.model import (
@@ -21,6 +21,7 @@ from rules.wording import Texts
 
 EXAMPLES = 5  # places that a row names; the report names all
 TASK, QUESTION = "task", "question"
+STAGE = "@"  # in a row's id, before the stage of a retest
 SINGLE = "one"  # the body of a workspace that belongs to no round
 
 
@@ -51,9 +52,10 @@ class Place:
 class WorkRow:
     """One thing that a person has to decide.
 
-    `id` stays the same from export to export: target and task, or target and issue. `finding` is
-    the issue's id for a question, None for a task. `allowed` are answer ids. The other texts are
-    in the reader's language.
+    `id` stays the same from export to export: target and task, or target and issue, and the stage
+    of a retest. `finding` is the issue's id for a question, None for a task. `allowed` are answer
+    ids. `round_number` is the stage in which it is asked. The other texts are in the reader's
+    language.
     """
 
     id: str
@@ -69,6 +71,7 @@ class WorkRow:
     machine: str
     places: tuple[Place, ...]
     allowed: tuple[str, ...]
+    round_number: int = 1
 
 
 def worklist(
@@ -92,15 +95,37 @@ def assigned(
 ) -> tuple[WorkRow, ...]:
     """The rows that are this tester's to collect or to test again.
 
-    Without any such assignment, to anybody, all rows are everybody's.
+    Without any work of collecting, to anybody, all rows of the first stage are everybody's. A
+    retest is for those who are to do it.
     """
-    given = [a for a in assignments if a.kind is not Work.REVIEW]
-    mine = [a for a in given if a.tester == tester]
-    return tuple(row for row in rows if not given or any(_covers(a, row) for a in mine))
+    collecting = [a for a in assignments if a.kind is Work.COLLECT]
+    retests = [a for a in assignments if a.kind is Work.RETEST and a.tester == tester]
+    mine = [a for a in collecting if a.tester == tester]
+    return tuple(
+        row
+        for row in rows
+        if (row.round_number > 1 and any(tests_again(a, row) for a in retests))
+        or (
+            row.round_number == 1
+            and (not collecting or any(a.covers(row.body, row.indicator) for a in mine))
+        )
+    )
 
 
-def _covers(assignment: Assignment, row: WorkRow) -> bool:
-    return assignment.body in (None, row.body) and assignment.indicator in (None, row.indicator)
+def _covered(row: WorkRow, work: Iterable[Assignment]) -> bool:
+    return any(a.covers(row.body, row.indicator) for a in work)
+
+
+def again(row: WorkRow, number: int, texts: Texts) -> WorkRow:
+    """The row as it is asked once more, in a later stage."""
+    title = texts.message("worklist-again", {"title": row.title})
+    return replace(row, id=f"{row.id}{STAGE}{number}", title=title, round_number=number)
+
+
+def tests_again(assignment: Assignment, row: WorkRow) -> bool:
+    """Whether a retest is of what the row asks, in its stage."""
+    same = assignment.tests_again(row.body, row.platform, row.indicator, row.finding)
+    return same and assignment.round_number == row.round_number
 
 
 def findings_asked(report: Report) -> dict[str, tuple[str, ...]]:
@@ -121,6 +146,8 @@ class _Work:
         self.examples = examples
         self.words = Words(report, catalogue=catalogue, texts=texts)
         self.units: tuple[ReportPage | ReportScreen, ...] = (*report.pages, *report.screens)
+        measured = [unit for unit in self.units if unit.status != "not-measured"]
+        self.measured = {u.platform if isinstance(u, ReportScreen) else "" for u in measured}
         self.issues: dict[tuple[str, str], list[ReportIssue]] = {}
         for issue in repair_order(report.issues, self.words.scheme):
             if issue.counts:
@@ -139,15 +166,16 @@ class _Work:
     def task(self, task_id: str, indicator: ReportIndicator) -> WorkRow:
         task, words = self.catalogue.tasks.get(task_id), self.words.task(task_id, indicator.id)
         issues = self.issues.get((indicator.platform, indicator.id), [])
+        title, indicator_title = words.title, self.words.indicator_title(indicator.id)
+        if title != indicator_title:
+            title = self.say("task", indicator=indicator_title, title=title)
         return self.row(
             kind=TASK,
             key=task_id,
             platform=indicator.platform,
             indicator=indicator.id,
             finding=None,
-            title=self.say(
-                "task", indicator=self.words.indicator_title(indicator.id), title=words.title
-            ),
+            title=title,
             steps=tuple(self.protocol(task_id, indicator)),
             machine=self.seen(indicator),
             places=tuple(self.places(issues)),
@@ -218,6 +246,8 @@ class _Work:
             yield self.say("remark", text=words.note)
 
     def seen(self, indicator: ReportIndicator) -> str:
+        if indicator.platform not in self.measured:
+            return self.say("not-measured")
         if not machine_looked(indicator):
             return self.say("not-judged")
         return self.say(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from audit.people.cell_text import clean, shortened
-from audit.people.columns import COLUMNS, column_of, header
+from audit.people.columns import COLUMNS, TASKS, Form, column_of, header
 from audit.people.model import FULL, NO, NONE, NOT_APPLICABLE, PARTIAL, YES, Evidence, Observation
 from audit.people.worklist import Place, WorkRow
 from rules.describe import preface_key
@@ -44,19 +44,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worksheet:
-    """All rows of a worklist. `columns` are ids, then the headers of free columns.
+    """All rows of a sheet. `columns` are ids, then the headers of free columns.
 
-    `help` says how to fill it in and what holds for every task.
+    `help` says how to fill it in and what holds for every row.
     """
 
     texts: Texts
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     help: tuple[str, ...]
+    form: Form = TASKS
 
     def header(self, column: str) -> str:
         """What stands above a column."""
-        return header(column) if column in COLUMNS else column
+        return header(column) if column in self.form.columns else column
 
 
 def worksheet(
@@ -95,8 +96,11 @@ def former_of(
 ) -> dict[str, Former]:
     """Row id → what was said about the row; `kept` are the files of evidence."""
     names = {one.sha256: _UNLISTED.sub("_", clean(one.name)) for one in kept}
-    by_place = {(o.target, o.indicator, o.finding): o for o in said}
-    found = {row.id: by_place.get((row.target, row.indicator, row.finding)) for row in rows}
+    by_place = {(o.target, o.indicator, o.finding, o.round_number): o for o in said}
+    found = {
+        row.id: by_place.get((row.target, row.indicator, row.finding, row.round_number))
+        for row in rows
+    }
     return {
         row_id: Former(
             observation=one, names=tuple(names.get(c.sha256, c.sha256) for c in one.evidence)

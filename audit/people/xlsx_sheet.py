@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from audit.people.cell_text import clean, restored
+from audit.people.columns import TASKS, Form
 from audit.people.problems import ImportProblems, Problem
 from audit.people.raw_sheet import (
     MOST_COLUMNS,
@@ -31,7 +32,7 @@ _MOST_SHEETS = 100
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-def read_xlsx(content: bytes, name: str) -> RawSheet:
+def read_xlsx(content: bytes, name: str, form: Form = TASKS) -> RawSheet:
     """The rows of all worksheets that have our header; others are the tester's own.
 
     A formula, an error value and a header without our columns are problems of the sheet. Raises
@@ -41,16 +42,16 @@ def read_xlsx(content: bytes, name: str) -> RawSheet:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl says what it leaves out: fonts, charts
         try:
-            return _read(content, name)
+            return _read(content, name, form)
         except ImportProblems:
             raise
         except Exception as error:  # whatever a broken workbook makes the library raise
             raise refused(name, "observe-broken", detail=type(error).__name__) from error
 
 
-def _read(content: bytes, name: str) -> RawSheet:
+def _read(content: bytes, name: str, form: Form) -> RawSheet:
     book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    reader = _Reader(name)
+    reader = _Reader(name, form)
     try:
         if len(book.worksheets) > _MOST_SHEETS:
             raise refused(name, "observe-broken", detail=str(len(book.worksheets)))
@@ -72,8 +73,9 @@ def _read(content: bytes, name: str) -> RawSheet:
 class _Reader:
     """Takes worksheets one by one and remembers what is wrong with them."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, form: Form) -> None:
         self.name = name
+        self.form = form
         self.rows: list[RawRow] = []
         self.titles: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -87,11 +89,11 @@ class _Reader:
         for number, cells in self.filled(page):
             if header is None:
                 texts = [_text(cell) for cell in cells]
-                if not is_header(texts):
+                if not is_header(texts, self.form):
                     return
                 self.known = True
                 try:
-                    header = Header.of(where, number, texts)
+                    header = Header.of(where, number, texts, self.form)
                 except ImportProblems as error:
                     self.problems += error.problems
                     return

@@ -1,4 +1,4 @@
-"""A worklist as a workbook that a screen reader can walk through and fill in."""
+"""A sheet as a workbook that a screen reader can walk through and fill in."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from audit.people.cell_text import neutral
-from audit.people.columns import ANSWER, FILLED
-from audit.people.worklist import QUESTION, TASK
 from audit.people.worksheet import Line, Worksheet
 from rules.wording import LANGS, load_texts
 
 _WIDTHS = {
     "row": 34,
+    "record": 20,
     "title": 36,
     "steps": 60,
     "address": 40,
@@ -33,6 +32,7 @@ _WIDTHS = {
     "machine": 44,
     "allowed": 30,
     "note": 44,
+    "remark": 44,
     "time": 22,
     "evidence": 30,
     "sha256": 24,
@@ -45,20 +45,20 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time that an archive can name
 
 
 def render_xlsx(sheet: Worksheet, at: datetime) -> bytes:
-    """A worksheet for tasks, one for questions, one that says how to fill them in.
+    """A worksheet for each kind of row, one that says how to fill them in.
 
     One header row, frozen; no merged cells; the answer column with a list of the allowed words;
     every cell a text. `at` is the only date in the file: the rest is the same for the same rows.
     """
     book = Workbook(write_only=True)
-    for kind in (TASK, QUESTION):
+    for kind in sheet.form.kinds:
         lines = [line for line in sheet.lines if line.kind == kind]
         if lines:
             _rows(book, kind, sheet, lines)
     _help(book, sheet)
     raw = io.BytesIO()
     book.save(raw)
-    return _undated(raw.getvalue(), at)
+    return undated(raw.getvalue(), at)
 
 
 def sheet_name(kind: str) -> str:
@@ -71,13 +71,13 @@ def _rows(book: Workbook, kind: str, sheet: Worksheet, lines: Sequence[Line]) ->
     page.freeze_panes = "A2"
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column, _WIDTH)
-    letter = get_column_letter(sheet.columns.index(ANSWER) + 1)
+    letter = get_column_letter(sheet.columns.index(sheet.form.answer) + 1)
     for validation in _lists(sheet, lines, letter):
         page.data_validations.append(validation)
-    page.append(_cell(page, sheet.header(column), bold=True) for column in sheet.columns)
+    page.append(text_cell(page, sheet.header(column), bold=True) for column in sheet.columns)
     for line in lines:
         page.append(
-            _cell(page, line.cells.get(column, ""), as_text=column in FILLED)
+            text_cell(page, line.cells.get(column, ""), as_text=column in sheet.form.filled)
             for column in sheet.columns
         )
 
@@ -103,7 +103,7 @@ def _list(sheet: Worksheet, listed: str) -> DataValidation:
         formula1=f'"{listed}"',
         allow_blank=True,
         showErrorMessage=True,
-        errorTitle=sheet.header(ANSWER),
+        errorTitle=sheet.header(sheet.form.answer),
         error=sheet.texts.message("worklist-choose"),
     )
 
@@ -112,10 +112,10 @@ def _help(book: Workbook, sheet: Worksheet) -> None:
     page = book.create_sheet(sheet_name("help"))
     page.column_dimensions["A"].width = _HELP_WIDTH
     for text in sheet.help:
-        page.append([_cell(page, text)])
+        page.append([text_cell(page, text)])
 
 
-def _cell(
+def text_cell(
     page: WriteOnlyWorksheet, text: str, *, bold: bool = False, as_text: bool = False
 ) -> Cell:
     """A cell that holds a text whatever the text looks like."""
@@ -131,7 +131,7 @@ def _cell(
     return cell
 
 
-def _undated(content: bytes, at: datetime) -> bytes:
+def undated(content: bytes, at: datetime) -> bytes:
     """The same archive with one date only, in the workbook's properties."""
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")
     out = io.BytesIO()

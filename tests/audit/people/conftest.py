@@ -8,19 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
+from audit.people.model import FULL, PARTIAL, Observation
 from audit.people.store import People, open_people
 from tests import postgresql
+from tests.audit.people.voices import LIN, SUN, says
 from tests.audit.people.workplace import NOW, PLAN
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[URL]:
-    """The URL of a PostgreSQL server that lives as long as the tests."""
-    binaries = postgresql.programs()
-    if binaries is None:
-        pytest.skip("PostgreSQL is not installed")
-    with postgresql.server(binaries) as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -39,3 +31,9 @@ def people(url: URL, tmp_path: Path) -> Iterator[People]:
     with open_people(url, tmp_path, now=lambda: NOW) as store:
         store.put(PLAN)
         yield store
+
+
+@pytest.fixture
+def conflict() -> tuple[Observation, Observation]:
+    """Two testers who differ."""
+    return says(SUN, FULL), says(LIN, PARTIAL)

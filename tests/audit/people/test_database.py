@@ -28,7 +28,7 @@ from tests.audit.people.workplace import NOW, PLAN, SEEN, counts, picture, seen
 
 OURS = (
     "checks", "database", "disputes", "evidence", "model", "plan", "problems", "reading", "rows",
-    "store", "tables", "writing",
+    "steps", "store", "tables", "writing",
 )  # fmt: skip
 
 
@@ -58,6 +58,15 @@ def filled(people: People, folder: Path) -> None:
     people.add_dispute_events(
         [DisputeEvent(body="yunxi", indicator="W01", kind=DisputeKind.OPENED, reason="", at=at)]
     )
+    people.add_dispute_events(
+        [
+            DisputeEvent(
+                body="yunxi", indicator="W01", round_number=2, kind=DisputeKind.RETEST,
+                by="E1", reason="", at=at + timedelta(hours=1),
+            )
+        ],
+        testers=["T2"],
+    )  # fmt: skip
     people.add_waivers(
         [Waiver(body="yunxi", finding="f", rule="r", reason="x", signed_by="E1", at=at)]
     )
@@ -129,7 +138,7 @@ def test_rows_of_peoples_work_are_never_changed(people: People, tmp_path: Path, 
     else:
         statements.append(f"TRUNCATE {table} CASCADE")
     before = counts(people)
-    assert before[table] == 1
+    assert before[table] >= 1
     for statement in statements:
         with pytest.raises(PeopleError) as caught, people.database.writing() as connection:
             connection.exec_driver_sql(statement)

@@ -64,7 +64,9 @@ def test_the_database_itself_refuses_a_review_of_ones_own(people: People) -> Non
         pytest.raises(PeopleError, match="people-database"),
         people.database.writing() as connection,
     ):
-        connection.execute(text("INSERT INTO reviews VALUES (:i, :o, 'T1', 'agree', '', :a)"), row)
+        connection.execute(
+            text("INSERT INTO reviews VALUES (:i, :o, 'T1', 'agree', '', :a, '')"), row
+        )
     assert people.reviews() == ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from audit.people.model import Assignment, Work
-from audit.people.worklist import Subject, WorkRow, assigned, findings_asked, worklist
+from audit.people.worklist import Subject, WorkRow, again, assigned, findings_asked, worklist
 from audit.people.worksheet import worksheet
 from audit.report.model import Report
 from rules.model import Verdict
@@ -115,8 +115,28 @@ def test_assignments() -> None:
     assert given("T1", Assignment(tester="T2")) == []
     review = Assignment(tester="T1", kind=Work.REVIEW)
     assert given("T1", review) == [KEYBOARD, LINK, CAPTCHA]
-    retest = Assignment(tester="T1", indicator="W15", kind=Work.RETEST, round_number=2)
-    assert given("T1", retest) == [KEYBOARD]
+
+
+def test_retests_are_for_those_who_are_to_do_them() -> None:
+    """In the stage that was ordered, on the platform, of the question or the indicator itself."""
+    retest = Assignment(
+        tester="T3", body="yunxi", indicator="W15", kind=Work.RETEST, round_number=2, platform=""
+    )
+    mine = Assignment(tester="T1", body="yunxi")
+    once_more = again(ROWS[0], 2, load_texts("zh"))
+    assert (once_more.id, once_more.title) == (f"{KEYBOARD}@2", f"复测：{ROWS[0].title}")
+    rows = [once_more, *ROWS]
+
+    def given(tester: str, *assignments: Assignment) -> list[str]:
+        return [r.id for r in assigned(rows, tester, assignments)]
+
+    assert given("T3", mine, retest) == [once_more.id]
+    assert given("T1", mine, retest) == [KEYBOARD, LINK, CAPTCHA]
+    assert given("T1", mine, retest, replace(retest, tester="T1"))[0] == once_more.id
+    assert given("T3", retest) == [r.id for r in rows]  # nobody was given anything else
+    assert given("T3", mine, replace(retest, round_number=3)) == []
+    assert given("T3", mine, replace(retest, platform="android")) == []
+    assert given("T3", mine, replace(retest, finding="f1")) == []
 
 
 def test_every_column_has_a_header_and_every_list_its_words() -> None:
