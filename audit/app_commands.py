@@ -49,6 +49,7 @@ class AppRequest:
     plan: Path
     devices: tuple[Device, ...]
     out: Path
+    scheme: str = SCHEME
 
 
 def audit_app(
@@ -70,7 +71,9 @@ def gather_app(
     except FileError as error:
         raise CommandError(error.code, **dict(error.detail)) from error
     workspace.create(replace=replace, part="app")
-    options = AppOptions(plan=plan, devices=request.devices, tool=__version__, scheme=SCHEME)
+    options = AppOptions(
+        plan=plan, devices=request.devices, tool=__version__, scheme=request.scheme
+    )
     hear_termination()
     with progress_of(console, plain=plain) as progress:
         asking = Asking(console)
@@ -125,7 +128,9 @@ def replay(path: Path, out: Path, console: Console, *, lang: str, plain: bool) -
     return tell(workspace, console, lang=lang, plain=plain)
 
 
-def store_recordings(paths: Sequence[Path], workspace: Workspace, *, replace: bool) -> None:
+def store_recordings(
+    paths: Sequence[Path], workspace: Workspace, *, replace: bool, scheme: str = SCHEME
+) -> None:
     """Put recorded sessions, one for each platform, into the workspace as an app run.
 
     Raises CommandError for a recording that cannot be used.
@@ -143,7 +148,7 @@ def store_recordings(paths: Sequence[Path], workspace: Workspace, *, replace: bo
         AppTarget(platform=s.device.platform, app=s.app.id, name=s.app.name, version=s.app.version)
         for _, s in sessions
     )
-    _write_record(workspace, "recording", targets, screens)
+    _write_record(workspace, "recording", targets, screens, scheme)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +195,7 @@ def _write_record(
     method: str,
     targets: tuple[AppTarget, ...],
     manifests: Sequence[ScreenManifest],
+    scheme: str = SCHEME,
 ) -> None:
     chosen = {"recording": "recorded", "file": "file"}[method]
     times = [m.taken_at for m in manifests if m.taken_at] or [""]
@@ -197,7 +203,7 @@ def _write_record(
         AppRecord.model_validate(
             {
                 "tool": __version__,
-                "scheme": SCHEME,
+                "scheme": scheme,
                 "method": method,
                 "started_at": min(times),
                 "finished_at": max(times),

@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from rich.console import Console
 
 from audit import __version__
 from audit.cli_app import app, farm
+from audit.cli_explain import explain
 from audit.cli_parts import TOOL_FAILED, console, finish, is_plain, lang_option, plain_option
 from audit.cli_people import observe, tasks
+from audit.cli_rank import compare, rank, report
+from audit.cli_review import review
+from audit.cli_round import round_, told
 from audit.cli_score import score
 from audit.words import message
 
@@ -55,8 +60,14 @@ def cli() -> None:
 cli.add_command(app)
 cli.add_command(farm)
 cli.add_command(score)
+cli.add_command(rank)
+cli.add_command(report)
+cli.add_command(explain)
+cli.add_command(compare)
 cli.add_command(tasks)
 cli.add_command(observe)
+cli.add_command(review)
+cli.add_command(round_)
 
 
 @cli.command()
@@ -185,36 +196,42 @@ def web(
     type=click.Path(path_type=Path),
     default=Path("out-demo"),
     show_default=True,
-    help="工作区文件夹。 Workspace folder.",
+    help="文件夹。 Folder of the round or workspace.",
 )
 @click.option(
     "--pages",
     type=click.IntRange(1, 100),
-    default=20,
-    show_default=True,
-    help="最多评测多少个网页。 At most so many pages.",
+    help="每个网站最多评测多少个网页（轮次 12，单个 20）。 At most so many pages of each portal.",
+)
+@click.option(
+    "--single",
+    is_flag=True,
+    help="只评测一个单位，不做轮次。 Audit one body alone, without a round.",
 )
 @click.option(
     "--repaired",
     is_flag=True,
-    help="评测修复后的演示网站和应用。 Audit the repaired twins.",
+    help="只评测修复后的网站和应用。 Audit the repaired twins alone.",
 )
 @lang_option
 @plain_option
-def demo(out: Path, pages: int, repaired: bool, lang: str, plain: bool) -> NoReturn:
-    """评测自带的演示网站和应用，不需要网络。 Audit the invented portal and app that come along."""
-    from audit.demo import audit_demo
+def demo(
+    out: Path, pages: int | None, single: bool, repaired: bool, lang: str, plain: bool
+) -> NoReturn:
+    """自带的演示：三个虚构单位从采集到排名，不需要网络。 A round of three invented bodies."""
 
-    finish(
-        lambda screen: audit_demo(
-            out,
-            screen,
-            pages=pages,
-            repaired=repaired,
-            lang=lang,
-            plain=is_plain(screen, plain),
-        )
-    )
+    def run(screen: Console) -> int:
+        from audit.demo import audit_demo
+        from audit.demo_round import demo_round
+
+        linear = is_plain(screen, plain)
+        if single or repaired:
+            return audit_demo(
+                out, screen, pages=pages or 20, repaired=repaired, lang=lang, plain=linear
+            )
+        return demo_round(out, screen, pages=pages or 12, lang=lang, plain=linear)
+
+    finish(lambda screen: told(run, screen, lang))
 
 
 @cli.command()

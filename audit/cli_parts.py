@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -40,9 +41,17 @@ def finish(command: Callable[[Console], int]) -> NoReturn:
         raise click.ClickException(str(error)) from error
 
 
+class _Patient(Console):
+    """Goes on without printing when nobody reads any more: the reports are still to be written."""
+
+    def on_broken_pipe(self) -> None:
+        with suppress(SystemExit):  # what else Rich does here is right
+            super().on_broken_pipe()
+
+
 def console() -> Console:
     """Where results are printed."""
-    return Console(highlight=False, soft_wrap=True)
+    return _Patient(highlight=False, soft_wrap=True)
 
 
 def is_plain(screen: Console, wanted: bool) -> bool:

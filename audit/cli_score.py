@@ -32,16 +32,41 @@ from audit.cli_parts import finish, is_plain, lang_option, plain_option
     show_default=True,
     help="写入的文件。 File to write.",
 )
+@click.option(
+    "--accept-changes",
+    is_flag=True,
+    help="轮次建立之后方案或规则改过也继续。 Go on though a round's scheme or rules have changed.",
+)
 @lang_option
 @plain_option
 def score(
-    workspace: Path | None, scheme: str, sheet: Path | None, out: Path, lang: str, plain: bool
+    workspace: Path | None,
+    scheme: str,
+    sheet: Path | None,
+    out: Path,
+    accept_changes: bool,
+    lang: str,
+    plain: bool,
 ) -> NoReturn:
-    """给一次评测或一张结果表计分。 Score a WORKSPACE with its observations, or a sheet."""
+    """给一次评测、一轮评测或一张结果表计分。 Score a WORKSPACE or a round, or a sheet."""
     if (workspace is None) == (sheet is None):
         raise click.UsageError("WORKSPACE or --sheet is needed, not both.")
 
     def run(screen: Console) -> int:
+        if workspace is not None and (workspace / "round.json").is_file():
+            from audit.cli_round import told
+            from audit.rank_commands import score_round
+
+            def scored(screen: Console) -> int:
+                return score_round(
+                    workspace,
+                    screen,
+                    accept_changes=accept_changes,
+                    lang=lang,
+                    plain=is_plain(screen, plain),
+                )
+
+            return told(scored, screen, lang)
         if workspace is not None:
             from audit.commands import judge_again
 

@@ -43,6 +43,7 @@ class WebRequest:
     page_seconds: float = 120.0
     restart: bool = False
     lang: str = "zh"
+    scheme: str = SCHEME
 
 
 def audit_web(request: WebRequest, console: Console, *, plain: bool) -> int:
@@ -84,7 +85,7 @@ def gather_web(
     """Explore the portal and capture its sample into the workspace."""
     from devices.drivers.web_gather import WebGatherer
 
-    target = _address(request.url)
+    target = portal_address(request.url)
     listed = _listed(request.urls)
     workspace.create(replace=request.restart)
     contact = f"; {_header_safe(request.contact)}" if request.contact else ""
@@ -95,7 +96,7 @@ def gather_web(
     options = Options(
         target=target,
         tool=__version__,
-        scheme=SCHEME,
+        scheme=request.scheme,
         agent=f"Mozilla/5.0 (compatible; {product})",
         budgets=Budgets(pages=request.pages, depth=request.depth, minutes=request.minutes),
         seed=request.seed,
@@ -131,7 +132,7 @@ def progress_of(console: Console, *, plain: bool) -> PlainProgress | BarProgress
     return BarProgress(console)
 
 
-def _address(text: str) -> str:
+def portal_address(text: str) -> str:
     """The start page's address; a bare host gets https. Raises CommandError for anything else."""
     address = text.strip()
     if "://" not in address and address and "." in address.split("/")[0]:

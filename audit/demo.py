@@ -16,9 +16,9 @@ from devices.app.inventory import Device
 from devices.ports import ToolError
 from devices.serve import serve
 
-_FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 _APP = "cn.invented.yunxi"
-_SYSTEMS = {"android": "Android", "ios": "iOS"}
+PLATFORMS = {"android": "Android", "ios": "iOS"}
 
 
 def audit_demo(
@@ -28,7 +28,7 @@ def audit_demo(
 
     An earlier audit in `out` is only replaced when it was one of this very machine, as demos are.
     """
-    root = _FIXTURES / "site" / ("repaired" if repaired else "broken")
+    root = FIXTURES / "site" / ("repaired" if repaired else "broken")
     if not root.is_dir():
         raise CommandError("demo-missing", path=str(root))
     workspace = Workspace(out)
@@ -49,15 +49,15 @@ def _gather_demo_app(
     """The app through Appium; from its recordings alone, and said so, where Appium is missing."""
     from devices.drivers.appium_server import AppiumServer
 
-    recordings = [_recording(platform, repaired=repaired) for platform in _SYSTEMS]
+    recordings = [recording(platform, repaired=repaired) for platform in PLATFORMS]
     try:
         with AppiumServer() as server:
             devices = tuple(
                 _device(platform, path, server.url)
-                for platform, path in zip(_SYSTEMS, recordings, strict=True)
+                for platform, path in zip(PLATFORMS, recordings, strict=True)
             )
             request = AppRequest(
-                plan=_FIXTURES / "app" / "app.toml", devices=devices, out=workspace.path
+                plan=FIXTURES / "app" / "app.toml", devices=devices, out=workspace.path
             )
             return gather_app(request, workspace, console, plain=plain, replace=True)
     except ToolError as error:
@@ -67,9 +67,10 @@ def _gather_demo_app(
     return Gathered(complete=True)
 
 
-def _recording(platform: str, *, repaired: bool) -> Path:
+def recording(platform: str, *, repaired: bool) -> Path:
+    """The demo app's recorded session on this platform."""
     name = f"yunxi-{platform}" + ("-repaired" if repaired else "")
-    return _FIXTURES / "captures" / name
+    return FIXTURES / "captures" / name
 
 
 def _device(platform: str, recording: Path, server: str) -> Device:
@@ -79,7 +80,7 @@ def _device(platform: str, recording: Path, server: str) -> Device:
             "platform": platform,
             "server": server,
             "capabilities": {
-                "platformName": _SYSTEMS[platform],
+                "platformName": PLATFORMS[platform],
                 "appium:automationName": "YdReplay",
                 "appium:recording": str(recording),
             },

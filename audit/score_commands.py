@@ -167,7 +167,9 @@ def _row(body: Body, tree: Tree, texts: Texts, place: Place | None, total: str) 
 
 def _parts(body: Body, tree: Tree, texts: Texts) -> Iterator[str]:
     for node in tree.first_level:
-        part = body.result.nodes[node.id]
+        part = body.result.nodes.get(node.id)
+        if part is None:
+            continue
         if part.points is not None:
             figure = shown(part.points)
         elif part.points_low is not None and part.points_high is not None:

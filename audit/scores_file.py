@@ -24,20 +24,30 @@ def render_scores(
     fractions. `grade`, `band` are ids of the scheme.
     """
     made_by = {"scheme": f"{tree.id}@{tree.version}", "catalogue": digest, "tool": tool}
-    entries = [_body(body, ranking, tree, made_by) for body in bodies]
+    return entries_text([body_entry(body, ranking, tree, made_by) for body in bodies])
+
+
+def entries_text(entries: Sequence[Mapping[str, Any]]) -> str:
+    """The file's text from its entries, with nothing in it that a terminal would act upon."""
     return json_safe(json.dumps(entries, ensure_ascii=False, indent=1)) + "\n"
 
 
-def _body(body: Body, ranking: Ranking, tree: Tree, made_by: Mapping[str, str]) -> dict[str, Any]:
+def body_entry(
+    body: Body, ranking: Ranking, tree: Tree, made_by: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One body's entry, under the name that it has in the ranking."""
     result = body.result
-    parts = {node.id: result.nodes[node.id] for node in tree.first_level}
+    # Where the total was given as a whole, nothing is known of the parts.
+    known = {node.id: result.nodes.get(node.id) for node in tree.first_level}
+    parts = {name: part for name, part in known.items() if part is not None}
+    points = {name: part.points if part else None for name, part in known.items()}
     bounds = _range(result)
     place = ranking.together.place_of(body.name)
     shown: dict[str, Any] = {
         "body": body.name,
         "group": body.group or None,
         "total": number(result.value),
-        "parts": {name: number(part.points) for name, part in parts.items()},
+        "parts": {name: number(value) for name, value in points.items()},
         "range": bounds and [number(bound) for bound in bounds],
         "grade": result.grade.id if result.grade else None,
         "rank": place.place if place else None,
@@ -59,7 +69,7 @@ def _body(body: Body, ranking: Ranking, tree: Tree, made_by: Mapping[str, str]) 
         "awards": [w.award.id for w in ranking.awards if w.settled and body.name in w.bodies],
         "exact": {
             "total": exact(result.value),
-            "parts": {name: exact(part.points) for name, part in parts.items()},
+            "parts": {name: exact(value) for name, value in points.items()},
             "range": bounds and [exact(bound) for bound in bounds],
         },
     }

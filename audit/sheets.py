@@ -58,7 +58,8 @@ def read_sheet(path: Path, tree: Tree) -> tuple[SheetBody, ...]:
 
     Columns: body, indicator, value, and optionally group. A value is an answer of the
     indicator's scale, 不适用, points where the scheme has points, or nothing = open; 缺失 for a
-    channel that the body lacks. An indicator without a row is open as well. Raises SheetError
+    channel that the body lacks. An indicator without a row is open as well. A part, another node
+    or, under the scheme's id, the total may be given as a whole in points. Raises SheetError
     with every problem that the sheet has; then nothing of it may be used.
     """
     rows, problems = read_rows(path, _COLUMNS, _WANTED)
@@ -87,7 +88,7 @@ class _Reader:
         for column in ("body", "group"):
             if len(row.cells.get(column, "")) > _LONGEST:
                 self.refuse(row, column, "sheet-name-long", limit=str(_LONGEST))
-        node = self.tree.nodes.get(indicator)
+        node = self.node(indicator)
         if indicator and node is None:
             near = difflib.get_close_matches(indicator, self.tree.nodes, n=3)
             self.refuse(
@@ -108,6 +109,10 @@ class _Reader:
             return
         body.rows[node.id] = row.number
         self.enter(body, row, node, row.cells.get("value", ""))
+
+    def node(self, name: str) -> Node | None:
+        """A node of the scheme; its own id stands for the total."""
+        return self.tree.root if name == self.tree.id else self.tree.nodes.get(name)
 
     def join(self, body: _Body, row: Row, group: str) -> None:
         if group and body.group and group != body.group:
@@ -180,11 +185,14 @@ class _Reader:
 
     def overlaps(self, name: str, body: _Body) -> None:
         """A node that was entered as a whole must not be entered in parts as well."""
-        whole = {n for n in (*body.values, *body.missing) if self.tree.nodes[n].children}
-        for node_id in (*body.values, *body.missing):
-            above = self.tree.nodes[node_id].parent
+        given = [node for n in (*body.values, *body.missing) if (node := self.node(n))]
+        whole = {node.id for node in given if node.children}
+        for node_id, parent in ((node.id, node.parent) for node in given):
+            above = parent
             while above is not None and above not in whole:
                 above = self.tree.nodes[above].parent
+            if above is None and node_id != self.tree.id and self.tree.id in whole:
+                above = self.tree.id
             if above is not None:
                 self.problems.append(
                     Problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from errno import EDQUOT, EFBIG, ENOSPC
+from functools import partial
 
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +32,10 @@ class CommandError(Exception):
         super().__init__(code, detail)
         self.code = code
         self.detail: Mapping[str, str] = detail
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it comes back from another process."""
+        return partial(type(self), self.code, **self.detail), ()
 
 
 def tell(workspace: Workspace, console: Console, *, lang: str, plain: bool) -> int:

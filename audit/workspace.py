@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -28,6 +29,10 @@ class WorkspaceError(Exception):
         super().__init__(code, detail)
         self.code = code
         self.detail: Mapping[str, str] = detail
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it comes back from another process."""
+        return partial(type(self), self.code, **self.detail), ()
 
 
 class _Frozen(BaseModel):
@@ -141,8 +146,10 @@ def page_id(url: str, viewport: str) -> str:
 class Workspace:
     """Paths of a workspace and its run record."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, ours: bool = False) -> None:
+        """With `ours`, the folder is known to be no other, whatever a killed run left in it."""
         self.path = path
+        self._ours = ours
         self.captures = path / "captures"
         self.database = path / "audit.sqlite"
 
@@ -155,7 +162,8 @@ class Workspace:
         """
         try:
             if self.path.exists() and any(self.path.iterdir()):
-                if not any((self.path / name).exists() for name in (RUN, APP_RUN)):
+                known = any((self.path / name).exists() for name in (RUN, APP_RUN))
+                if not (self._ours or known):
                     raise WorkspaceError("out-not-empty", path=str(self.path))
                 measured = any(self.captures.glob(f"{_LETTER[part]}*/manifest.json"))
                 if measured and not replace:
@@ -226,10 +234,13 @@ class Workspace:
     def _clear(self, part: str) -> None:
         """Remove what a former run of this part wrote, and nothing else.
 
-        The record goes last: interrupted before, the folder is still known as a workspace.
+        The record goes last: interrupted before, the folder is still known as a workspace. One
+        that is known anyway loses it first: interrupted then, nothing claims to be measured.
         """
+        record = RUN if part == "web" else APP_RUN
+        if self._ours:
+            (self.path / record).unlink(missing_ok=True)
         for folder in self.captures.glob(f"{_LETTER[part]}*"):
             shutil.rmtree(folder)
-        record = RUN if part == "web" else APP_RUN
         for name in ("report.html", "report.json", "audit.sqlite", record):
             (self.path / name).unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -20,7 +20,8 @@ from audit.report.page_view import (
     owners_of,
     page_views,
 )
-from audit.report.people_view import said_views
+from audit.report.people_view import confirmed, found_by_people, said_views
+from audit.report.place_view import place_view
 from audit.report.safe import plain
 from audit.report.screen_view import screen_views, unreached_groups
 from audit.report.summary import Summary, summarise
@@ -29,6 +30,13 @@ from rules.model import Catalogue
 from rules.wording import Texts
 
 _TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Foreign(Protocol):
+    """Whatever knows which `lang` a text needs in the report that it stands in."""
+
+    def foreign_lang(self, text: str) -> str | None:
+        """The `lang`; None for none."""
 
 
 def render_html(
@@ -59,9 +67,12 @@ def render_html(
         tasks=open_tasks(report, words),
         untasked=open_without_task(report),
         said=said_views(report, words),
+        by_people=found_by_people(report, words),
+        confirmed=confirmed(report, zip(ordered, issues, strict=True)),
         pages=page_views(report, owners, words),
         screens=screen_views(report, owners, words),
         left_out=left_out(report, words),
+        place=place_view(report, words),
         unreached=unreached_groups(report, words),
     )
     return page.rstrip("\n") + "\n"
@@ -69,18 +80,25 @@ def render_html(
 
 @cache
 def _environment() -> Environment:
-    """Everything that a template prints is neutralised first and escaped after."""
-    environment = Environment(
+    return environment()
+
+
+def environment(*folders: Path) -> Environment:
+    """Templates of these folders, then of this one.
+
+    Everything that a template prints is neutralised first and escaped after.
+    """
+    made = Environment(
         autoescape=True,
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([*folders, _TEMPLATES]),
         undefined=StrictUndefined,
         finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["foreign"] = _foreign
-    return environment
+    made.filters["foreign"] = _foreign
+    return made
 
 
 def _harmless(value: Any) -> Any:
@@ -93,7 +111,7 @@ def _harmless(value: Any) -> Any:
 @pass_context
 def _foreign(context: Context, text: str) -> Markup:
     """A text whose language may differ from the report's, marked where it is known to."""
-    words: Words = context["words"]
+    words: Foreign = context["words"]
     lang = words.foreign_lang(text)
     shown = escape(plain(text).strip())
     attribute = Markup(' lang="{}"').format(lang) if lang else Markup("")

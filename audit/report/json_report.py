@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from audit.report.json_app import app_score, app_target, screen, unreached
 from audit.report.json_parts import Json, figures, finding, reasons, score
+from audit.report.json_place import place
 from audit.report.model import (
     PersonWord,
     Report,
@@ -58,6 +59,7 @@ def render_json(report: Report, *, catalogue: Catalogue, texts: Texts) -> str:
             "total": score(report.total) if report.total is not None else None,
             "grade": report.grade,
         },
+        **({"place": place(report.place)} if report.place is not None else {}),
         "indicators": [_indicator(i) for i in report.indicators],
         "issues": [_issue(i, words) for i in repair_order(report.issues, words.scheme)],
         "pages": [_page(p, words) for p in report.pages],

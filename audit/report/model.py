@@ -237,6 +237,83 @@ class ReportTool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFigure:
+    """The total (`id` "") or one part beside those of the peers, in points.
+
+    `value` None while open, with `low` and `high`, or where there is none: `why` then says so
+    (not-measured, missing, not-applicable, unranked; "" otherwise). `mean` and `best` are those
+    of the `counted` peers whose figure is decided, None without any; `before` is the body's own
+    in the last round by the same scheme.
+    """
+
+    id: str
+    title: str
+    title_en: str
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    why: str
+    mean: Fraction | None
+    best: Fraction | None
+    counted: int
+    before: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceIndicator:
+    """One of the report's indicators, and how many of the peers have which result."""
+
+    id: str
+    platform: str
+    full: int
+    partial: int
+    none: int
+    not_applicable: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPlace:
+    """A body's place in its round.
+
+    `group` is the peer group ("" = all bodies are peers), `peers` how many bodies that is, the
+    body included. `standing` is decided, provisional, vetoed, unranked or empty; only a decided
+    body has a `place` (of `ranked`). `best` and `worst` are the places that it may have once
+    everything is decided, `drawn` the places that `resamples` give, None without.
+    `weightings` are other weightings of the parts with whether they would change band or grade.
+    """
+
+    round: str
+    round_title: str
+    scheme: str  # id@version
+    body: str
+    name: str
+    group: str
+    peers: int
+    bodies: int
+    standing: str
+    ranked: int
+    place: int | None
+    shared: bool
+    best: int | None
+    worst: int | None
+    group_place: int | None
+    group_ranked: int
+    grade: str  # title, "" without one
+    grade_en: str
+    band: str  # title, "" without one
+    band_en: str
+    drawn: tuple[int, int] | None
+    resamples: int
+    place_before: int | None
+    up: int | None  # places gained, None without both
+    round_before: str  # title, "" without an earlier round
+    weightings: tuple[tuple[str, bool], ...]
+    figures: tuple[PlaceFigure, ...]
+    indicators: tuple[PlaceIndicator, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A whole report on one body's portal, its app, or both.
 
@@ -265,3 +342,4 @@ class Report:
     combine: str = ""  # mean · lower
     total: ReportScore | None = None
     unreached: tuple[Unreached, ...] = ()
+    place: ReportPlace | None = None  # for a body of a round

@@ -108,7 +108,9 @@ def main_score(report: Report) -> ReportScore:
 
 
 def name_of(report: Report, words: Words) -> str:
-    """The portal's host, the app's name (its package without one), or both."""
+    """The body's name in a round; else the portal's host, the app's name or package, or both."""
+    if report.place is not None:
+        return report.place.name
     names = [host_of(report.target_url)] if "web" in report.media else []
     names += dict.fromkeys(p.name or p.app for p in report.platforms if p.name or p.app)
     return words.label("list-separator").join(names) or words.label("unknown")

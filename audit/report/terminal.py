@@ -14,6 +14,7 @@ from rich.text import Text
 from audit.report import safe
 from audit.report.model import Report, ReportIndicator, ReportPage, ReportScreen
 from audit.report.page_view import open_tasks
+from audit.report.place_view import place_facts
 from audit.report.summary import (
     Summary,
     decider_words,
@@ -100,7 +101,7 @@ def _rich(
     facts.add_column()
     for name, value in _facts(report, summary, words):
         facts.add_row(_text(name, "bold"), _text(value))
-    console.print(Padding(facts, (0, 0, 1, 0)))
+    console.print(Padding(facts, (0, 0, 1, 0)), soft_wrap=False)
     console.print(_table(report, words))
     _section(console, words.label("terminal-repairs"), _issues(report, summary, words))
     _section(console, words.label("terminal-not-measured"), _missed(report, words))
@@ -120,7 +121,7 @@ def _section(console: Console, title: str, lines: Iterator[str]) -> None:
     console.print()
     console.print(_text(title, "bold"))
     for line in found:
-        console.print(Padding(_text(line), (0, 0, 0, 2)))
+        console.print(Padding(_text(line), (0, 0, 0, 2)), soft_wrap=False)  # else it is cut
 
 
 def _table(report: Report, words: Words) -> Table:
@@ -154,6 +155,10 @@ def _facts(report: Report, summary: Summary, words: Words) -> Iterator[tuple[str
     yield words.label("terminal-scope"), summary.scope
     yield words.label(summary.score_key), summary.score
     yield from summary.parts
+    if report.place is not None:
+        facts = place_facts(report.place, words)
+        shown = words.label("semicolon").join(f"{n}{words.label('colon')}{v}" for n, v in facts)
+        yield words.label("terminal-place"), shown
     yield words.label("terminal-coverage"), summary.coverage
     yield words.label("terminal-grade"), summary.grade
     yield words.label("terminal-effort"), summary.effort

@@ -156,6 +156,11 @@ class Words:
             note=self._optional(f"{key}.note"),
         )
 
+    def aims(self, indicator: str) -> tuple[str, ...]:
+        """What the indicator's human tasks expect of a portal or app that passes."""
+        named = [t.id for t in self._catalogue.tasks.values() if t.indicator == indicator]
+        return tuple(filter(None, (self.task(task, indicator).expected for task in named)))
+
     def reason(self, code: str, details: Mapping[str, str] | None = None) -> ReasonWords:
         """A reason code in words, filled with the page's details."""
         data = _short(details_of(code, details or {}))
@@ -244,11 +249,11 @@ class Words:
         except ValueError:
             return stamp
         parsed = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-        return self.label("beijing-time", time=f"{parsed.astimezone(_BEIJING):%Y-%m-%d %H:%M}")
+        return self.label("beijing-time", time=beijing(parsed))
 
     def foreign_lang(self, text: str) -> str | None:
         """The `lang` that a text of unknown origin needs in this report; None for none."""
-        return "zh-CN" if self.lang != "zh" and _HAN.search(text) else None
+        return needs_lang(text, self.lang)
 
     def _own(self, chinese: str, english: str) -> str:
         return chinese if self.lang == "zh" else english
@@ -259,6 +264,16 @@ class Words:
     def _optional(self, key: str) -> str:
         """The text under a key; empty, not the key, where neither language has it."""
         return self._texts.word(key) if self._known(key) else ""
+
+
+def beijing(at: datetime) -> str:
+    """An aware time in Beijing, to the minute."""
+    return f"{at.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
+
+
+def needs_lang(text: str, lang: str) -> str | None:
+    """The `lang` that a text of unknown origin needs among text in `lang`; None for none."""
+    return "zh-CN" if lang != "zh" and _HAN.search(text) else None
 
 
 def details_of(code: str, details: Mapping[str, str]) -> Mapping[str, str]:

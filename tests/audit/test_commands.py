@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from audit.commands import _address, _header_safe
+from audit.commands import _header_safe, portal_address
 from audit.demo import audit_demo
 from audit.telling import CommandError
 from audit.workspace import (
@@ -31,14 +31,14 @@ from audit.workspace import (
 )
 def test_an_address_is_completed(typed: str, address: str) -> None:
     """Scheme and path are filled in where they are missing, and nothing else is touched."""
-    assert _address(typed) == address
+    assert portal_address(typed) == address
 
 
 @pytest.mark.parametrize("typed", ["", "ftp://portal.test/", "http://", "http://a b/", "http://[x"])
 def test_what_is_no_address_is_refused(typed: str) -> None:
     """Nothing is started for it."""
     with pytest.raises(CommandError):
-        _address(typed)
+        portal_address(typed)
 
 
 def test_a_contact_fits_into_a_header() -> None:

@@ -135,3 +135,15 @@ def test_every_sentence_of_the_command_exists(lang: str) -> None:
     codes = [f"sheet-{code}" for code in sheet.split(" ")]
     codes += [f"score-{code}" for code in score.split(" ")]
     assert all(texts.word(f"message.{code}") for code in codes)
+
+
+def test_totals_without_parts_are_ranked(tmp_path: Path) -> None:
+    """A published table of totals: places and grades, and nothing said of parts."""
+    result = run(tmp_path, "甲,cn-2019,93.67\n乙,cn-2019,60\n", "--plain")
+    assert result.exit_code == 0, result.output
+    found = scores(tmp_path)
+    assert {name: (e["total"], e["rank"], e["grade"]) for name, e in found.items()} == {
+        "甲": (93.67, 1, "excellent"),
+        "乙": (60, 2, "fair"),
+    }
+    assert found["甲"]["parts"] == {"web": None, "app": None}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from audit import sheet_rows
+from audit.scoring.score import score
 from audit.scoring.values import NOT_APPLICABLE, OPEN
 from audit.sheets import SheetBody, SheetError, read_sheet
-from rules.load import load_catalogue
+from rules.load import load_catalogue, load_texts
 from rules.tree import Tree
 from tests.audit.scoring.test_score import pointed_tree
 
@@ -136,14 +141,27 @@ def test_a_whole_and_its_parts_contradict_each_other(tmp_path: Path) -> None:
         (b"body,indicator,value\n", (None, "", "sheet-empty")),
         (b"body,value\na,b\n", (1, "indicator", "sheet-no-column")),
         (b"body,indicator,value,value\n", (1, "value", "sheet-column-twice")),
-        (b"PK\x03\x04rest", (None, "", "sheet-not-csv")),
+        (b"PK\x03\x04rest", (None, "", "observe-broken")),
+        (b"\xd0\xcf\x11\xe0rest", (None, "", "sheet-not-csv")),
         (b"body,indicator,value\n\xff\xff,W01,\n", (None, "", "sheet-encoding")),
         (b"body,indicator,value\n\x00,W01,\n", (None, "", "sheet-encoding")),
         (b'body,indicator,value\na,W01,"full\n', (2, "", "sheet-broken-row")),
         (b"body,indicator,value\n" + b"x" * 140_000 + b",W01,\n", (2, "", "sheet-broken-row")),
         (b"body,indicator,value\n" + b"x" * 300 + b",W01,\n", (2, "body", "sheet-name-long")),
     ],
-    ids=["nothing", "header", "column", "twice", "zip", "bytes", "nul", "quote", "huge", "long"],
+    ids=[
+        "nothing",
+        "header",
+        "column",
+        "twice",
+        "zip",
+        "xls",
+        "bytes",
+        "nul",
+        "quote",
+        "huge",
+        "long",
+    ],
 )
 def test_a_file_that_is_no_such_sheet(
     tmp_path: Path, content: bytes, found: tuple[int | None, str, str]
@@ -166,3 +184,82 @@ def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
         with pytest.raises(SheetError) as caught:
             read_sheet(path, AWARD)
         assert caught.value.problems[0].code == "sheet-unread"
+
+
+def workbook(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
+    """A workbook with these worksheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets:
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+ROWS = [
+    ["body", "indicator", "value"],
+    ["云汐市", "W01", "完全通过"],
+    [],
+    ["云汐市", "app", 76.16],
+]
+
+
+def test_a_workbook_is_read_like_a_csv_file(tmp_path: Path) -> None:
+    """Numbers as they are shown, empty rows left out, the office's own worksheets left alone."""
+    content = workbook(("说明", [["请填写"]]), ("结果", ROWS))
+    (body,) = read(tmp_path, content, name="values.xlsx")
+    assert body.values["W01"].answer == "full"
+    assert body.values["app"].rate == Fraction("0.7616")
+
+
+def test_problems_of_a_workbook_name_the_row_that_is_shown(tmp_path: Path) -> None:
+    """The empty row counts: the wrong value stands in row 5."""
+    content = workbook(("结果", [*ROWS, ["云汐市", "W02", "很好"]]))
+    assert problems(tmp_path, content) == [(5, "value", "sheet-answer")]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "found"),
+    [
+        ([("一", [])], (None, "", "sheet-empty")),
+        ([("一", [["body", "value"], ["a", "b"]])], (1, "indicator", "sheet-no-column")),
+        ([("一", ROWS), ("二", ROWS)], (None, "", "sheet-several")),
+        ([("一", [*ROWS, ["a", "W02", "=1+1"]])], (5, "C", "observe-formula")),
+    ],
+)
+def test_a_workbook_that_cannot_be_used(
+    tmp_path: Path,
+    sheets: list[tuple[str, list[list[object]]]],
+    found: tuple[int | None, str, str],
+) -> None:
+    """Empty, without a column, ambiguous, or with a formula in the place of a result."""
+    assert problems(tmp_path, workbook(*sheets)) == [found]
+    for lang in ("zh", "en"):
+        assert f"message.{found[2]}" in load_texts(lang).words
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    """Its sizes are looked at first."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (60 * 1024 * 1024))
+    assert problems(tmp_path, out.getvalue()) == [(None, "", "observe-unpacks-large")]
+
+
+def test_the_total_alone_may_be_given(tmp_path: Path) -> None:
+    """Published tables often have nothing else: it stands under the scheme's id."""
+    (body,) = read(tmp_path, HEADER + "云汐市,cn-2019,71.8\n")
+    found = score(AWARD, body.values, body.missing)
+    assert (found.value, found.grade and found.grade.id) == (Fraction("71.8"), "fair")
+    assert (found.open, found.provisional) == ((), False)
+    refused = problems(tmp_path, HEADER + "a,cn-2019,101\n")
+    assert refused == [(2, "value", "sheet-points")]
+
+
+def test_a_total_and_its_parts_contradict_each_other(tmp_path: Path) -> None:
+    """One of them stands, not both."""
+    found = problems(tmp_path, HEADER + "a,cn-2019,71.8\na,web,65.26\na,W01,\n")
+    assert found == [(3, "indicator", "sheet-overlap"), (4, "indicator", "sheet-overlap")]

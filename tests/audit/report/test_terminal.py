@@ -27,12 +27,14 @@ def shown(
     terminal: bool = True,
     environ: dict[str, str] | None = None,
     lang: str = "zh",
+    width: int = 100,
 ) -> str:
-    """What the console of 100 columns receives."""
+    """What a console receives that is made as the commands make theirs."""
     console = Console(
         file=io.StringIO(),
         force_terminal=terminal,
-        width=100,
+        width=width,
+        soft_wrap=True,
         _environ={"TERM": "xterm-256color", **(environ or {})},
     )
     files = {"html": Path("out/report.html"), "json": Path("out/report.json")}
@@ -70,6 +72,17 @@ def test_a_terminal_gets_a_table() -> None:
     text = shown(invented.report())
     assert BOXES.search(text)
     assert "\x1b[" in text
+
+
+def test_a_narrow_terminal_loses_no_word() -> None:
+    """Paths and sentences wider than the screen go on in the next line, none is cut."""
+    text = re.sub("\x1b\\[[0-9;]*m", "", shown(invented.report(), width=30))
+    flat = "".join(text.split())
+    assert "网页报告HTMLreport：out/report.html" in flat
+    assert (
+        "".join(shown(invented.report(), plain=True).split("先修什么")[1].splitlines()[1].split())
+        in flat
+    )
 
 
 @pytest.mark.parametrize("plain", [True, False])

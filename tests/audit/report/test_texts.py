@@ -55,13 +55,18 @@ _CHOSEN: dict[str, tuple[str, ...]] = {
     "screen-chosen": ("explored", "recorded", "file"),
     "origin": ("uiautomator2", "uiautomator-dump", "xcuitest"),
     "screen-picture": ("alt",),
+    "place": ("value", "shared"),
+    "place-standing": ("decided", "provisional", "vetoed", "unranked", "empty"),
+    "place-why": ("not-measured", "missing", "not-applicable", "unranked"),
+    "place-moved": ("up", "down"),
 }
 
 
 def labels(lang: str) -> dict[str, str]:
-    """The [report] table of one language."""
+    """The [report] table of one language; a round's report has labels of its own below it."""
     words = load_texts(lang).words
     found = {k.removeprefix("report."): v for k, v in words.items() if k.startswith("report.")}
+    found = {key: value for key, value in found.items() if not key.startswith("round.")}
     return {key: value for key, value in found.items() if isinstance(value, str)}
 
 

@@ -1,0 +1,1 @@
+"""An evaluation round: many bodies, one scheme, one ranking."""
