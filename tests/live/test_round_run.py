@@ -1,0 +1,158 @@
+"""`round run` with a real browser: failures stay with their body, and every stop can be resumed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audit.judging import judge
+from audit.rounds.folder import RoundFolder
+from audit.rounds.legs import LegName, State, leg_of
+from audit.rounds.new import new_round
+from devices.serve import serve
+from fixtures.app.build import CAPTURES
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "fixtures/site"
+HEAD = """
+id = "2026"
+title = "云汐市测评"
+scheme = "cn-2019"
+seed = 3
+[web]
+pages = {pages}
+depth = 1
+minutes = 1
+"""
+APPS = f'recordings = ["{CAPTURES / "yunxi-android"}"]\n'
+NO_APP = 'without = ["app"]\n'
+
+
+def body(name: str, portal: str, more: str = NO_APP) -> str:
+    """A body with a portal."""
+    return f'[[body]]\nid = "{name}"\nname = "{name}市"\nportal = "{portal}"\n{more}'
+
+
+def made(folder: Path, *bodies: str, pages: int = 2) -> RoundFolder:
+    """A round of these bodies, new or brought up to date."""
+    path = folder / "2026.toml"
+    path.write_text(HEAD.format(pages=pages) + "".join(bodies), encoding="utf-8")
+    return new_round(path, out=folder / "2026").folder
+
+
+def command(*words: str) -> list[str]:
+    """`yd-audit round …` as a user types it."""
+    return [sys.executable, "-P", "-m", "audit", "round", *words]
+
+
+def run(folder: RoundFolder, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `round run` to its end, without a terminal."""
+    return subprocess.run(
+        command("run", str(folder.path), *words),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def state(folder: RoundFolder, name: str, leg: LegName = "web") -> State:
+    """How far a body is."""
+    return leg_of(folder, folder.body(name), leg).state
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[str]:
+    """The invented portal."""
+    with serve(SITE / "repaired") as base:
+        yield f"{base}/"
+
+
+@pytest.fixture
+def closed() -> str:
+    """The address of a server that is down."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}/"
+
+
+def test_a_site_that_is_down_does_not_stop_the_others(
+    tmp_path: Path, portal: str, closed: str
+) -> None:
+    """It is listed with its reason and tried again next time; what is measured is left alone."""
+    folder = made(tmp_path, body("a", closed), body("b", portal, APPS))
+    done = run(folder)
+    assert done.returncode == 1, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[-2:-1] == ["没有测成的有 1 处："]
+    assert lines[-1].startswith("a市 网站：未测：")
+    assert "b市；网站：已测 2 页；应用：" in done.stdout
+    assert (state(folder, "a"), state(folder, "b")) == (State.NOTHING, State.MEASURED)
+    report = judge(folder.workspace("b"))
+    assert {page.url for page in report.pages} >= {portal}
+    assert {platform.platform for platform in report.platforms} == {"android"}
+
+    first = next(folder.workspace("b").captures.glob("p*/manifest.json")).stat().st_mtime_ns
+    folder = made(tmp_path, body("a", portal), body("b", portal, APPS))
+    done = run(folder, "--lang", "en", "--plain", "--workers", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2/2 b市 portal: measured already, skipped." in done.stdout
+    assert done.stdout.splitlines()[-1] == "Everything is measured."
+    assert state(folder, "a") is State.MEASURED
+    again = next(folder.workspace("b").captures.glob("p*/manifest.json")).stat().st_mtime_ns
+    assert again == first
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_stopped_run_goes_on(tmp_path: Path, portal: str, how: signal.Signals) -> None:
+    """Killed or asked to end: the finished body stays, the other is measured by the same command.
+
+    Until then nobody else writes into the round.
+    """
+    folder = made(tmp_path, body("a", portal), body("b", portal), pages=4)
+    started = subprocess.Popen(
+        command("run", str(folder.path)),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        end = time.monotonic() + 120
+        while not list(folder.workspace("b").captures.glob("*/manifest.json")):
+            assert started.poll() is None, started.communicate()
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        busy = run(folder)
+        assert busy.returncode == 1, busy.stdout + busy.stderr
+        assert "正由另一个命令读写" in busy.stderr
+        if how is signal.SIGKILL:
+            os.killpg(started.pid, how)
+        else:
+            started.send_signal(how)
+        said, errors = started.communicate(timeout=120)
+    finally:
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGKILL)
+            started.communicate()
+    if how is not signal.SIGKILL:
+        assert started.returncode == 1, errors
+        assert "已中断。" in said
+        assert "Traceback" not in errors
+    assert (state(folder, "a"), state(folder, "b")) == (State.MEASURED, State.UNFINISHED)
+    kept = {p: p.stat().st_mtime_ns for p in folder.workspace("a").captures.rglob("*")}
+    done = run(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1/2 a市 网站：已测过，跳过。" in done.stdout
+    assert state(folder, "b") is State.MEASURED
+    assert {p: p.stat().st_mtime_ns for p in folder.workspace("a").captures.rglob("*")} == kept
