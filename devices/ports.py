@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 
 class GatherError(Exception):
@@ -14,6 +15,10 @@ class GatherError(Exception):
         self.reason = reason
         self.detail: Mapping[str, str] = detail
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it comes back from another process."""
+        return partial(type(self), self.reason, **self.detail), ()
+
 
 class ToolError(Exception):
     """The run cannot go on at all (no browser, no space). Same fields as GatherError."""
@@ -22,6 +27,10 @@ class ToolError(Exception):
         super().__init__(reason, detail)
         self.reason = reason
         self.detail: Mapping[str, str] = detail
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it comes back from another process."""
+        return partial(type(self), self.reason, **self.detail), ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
