@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from audit.cli_parts import finish, is_plain, lang_option, plain_option
+from audit.cli_parts import accept_option, finish, is_plain, lang_option, plain_option
 
 
 @click.command()
@@ -33,6 +33,7 @@ from audit.cli_parts import finish, is_plain, lang_option, plain_option
     is_flag=True,
     help="列出全部发现；没有写指标时写入 --json。 All findings; of all indicators in --json.",
 )
+@accept_option
 @lang_option
 @plain_option
 def explain(
@@ -42,6 +43,7 @@ def explain(
     platform: str | None,
     json_file: Path | None,
     everything: bool,
+    accept_changes: bool,
     lang: str,
     plain: bool,
 ) -> NoReturn:
@@ -61,6 +63,7 @@ def explain(
             platform="" if platform == "web" else platform,
             json=json_file,
             everything=everything,
+            accept_changes=accept_changes,
         )
         return tell(asked, screen, lang=lang, plain=is_plain(screen, plain))
 

@@ -21,6 +21,11 @@ lang_option = click.option(
     help="输出语言。 Language of the output.",
 )
 plain_option = click.option("--plain", is_flag=True, help="逐行纯文本输出。 Linear plain text.")
+accept_option = click.option(
+    "--accept-changes",
+    is_flag=True,
+    help="轮次建立之后方案或规则改过也继续。 Go on though scheme or rules have changed since.",
+)
 
 
 def finish(command: Callable[[Console], int]) -> NoReturn:

@@ -8,14 +8,9 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from audit.cli_parts import finish, is_plain, lang_option, plain_option
+from audit.cli_parts import accept_option, finish, is_plain, lang_option, plain_option
 from audit.cli_round import told
 
-accept_option = click.option(
-    "--accept-changes",
-    is_flag=True,
-    help="轮次建立之后方案或规则改过也继续。 Go on though scheme or rules have changed since.",
-)
 _resamples = click.option(
     "--resamples",
     type=click.IntRange(0, 100_000),
@@ -79,14 +74,22 @@ def report(
 @click.command()
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("now", type=click.Path(path_type=Path))
+@accept_option
 @lang_option
 @plain_option
-def compare(before: Path, now: Path, lang: str, plain: bool) -> NoReturn:
+def compare(before: Path, now: Path, accept_changes: bool, lang: str, plain: bool) -> NoReturn:
     """比较两轮评测（文件夹或 scores.json）。 Compare two rounds, folders or scores.json files."""
 
     def run(screen: Console) -> int:
         from audit.rank_commands import compare_rounds
 
-        return compare_rounds(before, now, screen, lang=lang, plain=is_plain(screen, plain))
+        return compare_rounds(
+            before,
+            now,
+            screen,
+            accept_changes=accept_changes,
+            lang=lang,
+            plain=is_plain(screen, plain),
+        )
 
     finish(lambda screen: told(run, screen, lang))

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from audit.cli_parts import finish, is_plain, lang_option, plain_option
+from audit.cli_parts import accept_option, finish, is_plain, lang_option, plain_option
 
 
 @click.command()
@@ -32,11 +32,7 @@ from audit.cli_parts import finish, is_plain, lang_option, plain_option
     show_default=True,
     help="写入的文件。 File to write.",
 )
-@click.option(
-    "--accept-changes",
-    is_flag=True,
-    help="轮次建立之后方案或规则改过也继续。 Go on though a round's scheme or rules have changed.",
-)
+@accept_option
 @lang_option
 @plain_option
 def score(

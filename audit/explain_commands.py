@@ -42,7 +42,8 @@ class Asked:
     """What was typed: a round with a body and an indicator, or a workspace with an indicator.
 
     `platform` None = all of them. `json` is a file to write beside what is printed; `everything`
-    lists all findings instead of the first ones.
+    lists all findings instead of the first ones. `accept_changes` goes on though scheme or rules
+    have changed since the round was made.
     """
 
     path: Path
@@ -51,6 +52,7 @@ class Asked:
     platform: str | None = None
     json: Path | None = None
     everything: bool = False
+    accept_changes: bool = False
 
 
 def explain(asked: Asked, console: Console, *, lang: str, plain: bool) -> int:
@@ -64,7 +66,7 @@ def explain(asked: Asked, console: Console, *, lang: str, plain: bool) -> int:
     folder = RoundFolder.open(asked.path)
     printing = Printing(console, folder.tree, lang, plain)
     name = _body_named(asked, folder) if asked.first else ""  # known before anything is judged
-    result = measure(folder, weightings=bool(name))
+    result = measure(folder, weightings=bool(name), accept_changes=asked.accept_changes)
     if not name:
         return _all_bodies(asked, result, folder, printing)
     body = in_round(folder, result, name)

@@ -121,7 +121,9 @@ def report_round(
     return DONE
 
 
-def compare_rounds(before: Path, now: Path, console: Console, *, lang: str, plain: bool) -> int:
+def compare_rounds(
+    before: Path, now: Path, console: Console, *, accept_changes: bool, lang: str, plain: bool
+) -> int:
     """Print what changed between two rounds: their folders, or the scores files of any.
 
     Of the earlier one what was scored then counts, where it has a scores file; the later one is
@@ -129,9 +131,13 @@ def compare_rounds(before: Path, now: Path, console: Console, *, lang: str, plai
     """
     old = _kept(before)
     if old is None:
-        old = before_of(_measured(RoundFolder.open(before), console, lang=lang))
+        old = before_of(
+            _measured(RoundFolder.open(before), console, accept_changes=accept_changes, lang=lang)
+        )
     if now.is_dir():
-        compared = compare(old, _measured(RoundFolder.open(now), console, lang=lang))
+        compared = compare(
+            old, _measured(RoundFolder.open(now), console, accept_changes=accept_changes, lang=lang)
+        )
     else:
         compared = _two_files(old, read_before(now))
     show_comparison(compared, load_catalogue(), load_texts(lang), console, plain=plain)

@@ -139,10 +139,28 @@ def test_compare_reads_scores_files_and_folders(folder: RoundFolder, tmp_path: P
     kept = tmp_path / "old.json"
     kept.write_bytes((folder.path / "scores.json").read_bytes())
     by_file, by_folder = io.StringIO(), io.StringIO()
-    assert compare_rounds(kept, kept, console(by_file), lang="zh", plain=True) == 0
-    assert compare_rounds(kept, folder.path, console(by_folder), lang="zh", plain=True) == 0
+    for now, out in ((kept, by_file), (folder.path, by_folder)):
+        screen = console(out)
+        code = compare_rounds(kept, now, screen, accept_changes=False, lang="zh", plain=True)
+        assert code == 0
     assert by_file.getvalue() == by_folder.getvalue()
     assert "heming市：名次 无；总分 未定；等级 无；奖次 无" in by_file.getvalue()
+
+
+@pytest.mark.parametrize("command", ["score", "rank", "report", "explain", "compare"])
+def test_changed_rules_are_refused_until_accepted(folder: RoundFolder, command: str) -> None:
+    """Every command that scores says so in one sentence, and goes on when told to."""
+    record = folder.path / "round.json"
+    known = json.loads(record.read_text("utf-8"))
+    record.write_text(json.dumps(known | {"catalogue_digest": "0" * 64}), encoding="utf-8")
+    arguments = [command, *([str(folder.path)] * (2 if command == "compare" else 1))]
+
+    refused = CliRunner().invoke(cli, arguments)
+    accepted = CliRunner().invoke(cli, [*arguments, "--accept-changes"])
+
+    assert refused.exit_code == 1
+    assert "--accept-changes" in refused.output
+    assert accepted.exit_code in (0, 3)
 
 
 def test_compare_of_no_round_is_one_sentence(tmp_path: Path) -> None:
