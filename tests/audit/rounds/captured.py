@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from audit import __version__
@@ -96,8 +96,12 @@ def put(
     ios: Sequence[Unit] | None = None,
     axe: str = "4.12.1",
     tool: str = __version__,
+    partly: Collection[str] = (),
 ) -> None:
-    """Captures of a body and what was judged of them; None = that leg was not begun."""
+    """Captures of a body and what was judged of them; None = that leg was not begun.
+
+    `partly` are pages that were measured in part only.
+    """
     workspace = folder.workspace(body)
     workspace.captures.mkdir(parents=True, exist_ok=True)
     run = None if web is None else _run(len(web), tool)
@@ -109,7 +113,7 @@ def put(
         if record is not None:
             workspace.write_run(record)
     pages = [
-        _page(folder, body, page, unit, axe)
+        _page(folder, body, page, unit, axe, partly=page.id in partly)
         for page, unit in zip(run.pages if run else (), web or (), strict=True)
     ]
     units = [unit for those in apps.values() for unit in those]
@@ -268,7 +272,10 @@ def _app_run(screens: Mapping[str, int], tool: str) -> AppRecord:
     )
 
 
-def _page(folder: RoundFolder, body: str, page: PlannedPage, unit: Unit, axe: str) -> JudgedPage:
+def _page(
+    folder: RoundFolder, body: str, page: PlannedPage, unit: Unit, axe: str, *, partly: bool
+) -> JudgedPage:
+    whole = "partly" if partly else "measured"
     manifest = Manifest(
         id=page.id,
         url=page.url,
@@ -281,7 +288,7 @@ def _page(folder: RoundFolder, body: str, page: PlannedPage, unit: Unit, axe: st
         viewport_height=800,
         taken_at=NOW.isoformat(),
         seconds=1.0,
-        state="measured" if unit is not None else "not-measured",
+        state=whole if unit is not None else "not-measured",
         reasons=(),
         browser="Chromium",
         driver="chromedriver",

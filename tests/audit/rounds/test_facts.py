@@ -124,6 +124,16 @@ def test_a_leg_s_numbers_add_up_to_the_report_s(tmp_path: Path) -> None:
     assert (found.failed, found.passed, found.cant_tell) == (2, 3, 1)
 
 
+def test_a_page_measured_in_part_is_a_gap_of_every_indicator(tmp_path: Path) -> None:
+    """What it shows counts; that it shows nothing else does not."""
+    folder = a_round(tmp_path, BODY, without="app")
+    put(folder, BODY, web=[{"W09": (1, 1, 0)}, {"W09": (0, 2, 0)}], partly=("p1",))
+    (leg,) = facts(folder).legs
+    column = leg.indicators.index("W09")
+    assert leg.gaps[:, column].tolist() == [False, True]
+    assert leg.tallies[:, column].tolist() == [[1, 1, 0], [0, 2, 0]]
+
+
 def test_a_waiver_of_the_last_failure_leaves_a_floor(tmp_path: Path) -> None:
     """What people left open is no worse than the one failure alone would have been."""
     folder = a_round(tmp_path, BODY, without="app")

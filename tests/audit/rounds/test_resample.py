@@ -106,6 +106,22 @@ def test_places_by_hand() -> None:
     assert found == {"a": (1, 2), "b": (1, 1)}
 
 
+def test_bodies_are_drawn_apart() -> None:
+    """Two bodies with the same pages are sometimes before and sometimes behind each other."""
+    pages = [(1, 3, 0), (3, 1, 0)]
+    found = intervals(
+        [portal("a", pages), portal("b", pages)], TREE, SCHEME, seed=1, resamples=1000
+    )
+    assert [(i.best, i.worst) for i in found] == [(1, 2), (1, 2)]
+
+
+def test_a_body_is_not_behind_itself() -> None:
+    """Alone it has the first place in every draw, however much of it is open."""
+    found = one(portal("yunxi", [(0, 10, 0), (0, 10, 0)]))
+    assert found.low != found.high
+    assert (found.best, found.worst) == (1, 1)
+
+
 def test_the_seed_alone_decides() -> None:
     """The same seed the same intervals, another one others."""
     pages = [(9, 1, 0), (0, 10, 0), (0, 10, 0), (1, 9, 0)]
