@@ -7,7 +7,7 @@ indicators and whether the files that it names can be used, audit.rounds.checkin
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -139,6 +139,9 @@ class RoundFile(_Table):
         return self.web.with_own(body.web)
 
 
+Check = Callable[[RoundFile], Iterable[FileProblem]]
+
+
 def read_round(path: Path, *, base: Path | None = None) -> RoundFile:
     """A round's file; its paths are made absolute against `base`, its own folder by default.
 
@@ -163,8 +166,11 @@ def read_bytes(path: Path) -> bytes:
     return raw
 
 
-def parse_round(raw: bytes, path: Path, base: Path) -> RoundFile:
-    """The same of a file's content; `path` is what messages call it."""
+def parse_round(raw: bytes, path: Path, base: Path, also: Check | None = None) -> RoundFile:
+    """The same of a file's content; `path` is what messages call it.
+
+    `also` finds what else is wrong; it is told together with what is wrong in the file itself.
+    """
     try:
         content = tomllib.loads(raw.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -173,10 +179,11 @@ def parse_round(raw: bytes, path: Path, base: Path) -> RoundFile:
         file = RoundFile.model_validate(content)
     except ValidationError as error:
         raise RoundProblems(str(path), _faults(error)) from error
-    problems = list(inner_problems(file))
+    whole = _absolute(file, base.absolute())
+    problems = [*inner_problems(file), *(also(whole) if also is not None else ())]
     if problems:
         raise RoundProblems(str(path), problems)
-    return _absolute(file, base.absolute())
+    return whole
 
 
 def _faults(error: ValidationError) -> Iterator[FileProblem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from audit.rounds.folder import (
     source_folder,
 )
 from audit.rounds.lock import LOCK, locked
-from audit.rounds.problems import RoundError, RoundProblems
+from audit.rounds.problems import FileProblem, RoundError, RoundProblems
 from audit.workspace import Workspace, WorkspaceError
 from devices.ports import ToolError
 from rules.load import load_catalogue
@@ -61,11 +61,12 @@ def new_round(
     ToolError; the former round is as it was then.
     """
     raw = read_bytes(path)
-    file = parse_round(raw, path, path.parent)
-    folder = out if out is not None else Path(file.id)
-    problems = list(outer_problems(file, load_catalogue(), folder))
-    if problems:
-        raise RoundProblems(str(path), problems)
+
+    def outer(file: RoundFile) -> Iterable[FileProblem]:
+        return outer_problems(file, load_catalogue(), _folder(file, out))
+
+    file = parse_round(raw, path, path.parent, also=outer)
+    folder = _folder(file, out)
     _make(folder)
     with locked(folder):
         former = _former(folder, file.id)
@@ -77,6 +78,10 @@ def new_round(
         store(folder / FILE, raw)
         store(folder / RECORD, (record.model_dump_json(indent=1) + "\n").encode())
     return Made(folder=RoundFolder.open(folder), updated=former is not None)
+
+
+def _folder(file: RoundFile, out: Path | None) -> Path:
+    return out if out is not None else Path(file.id)
 
 
 def store(path: Path, content: bytes) -> None:

@@ -103,6 +103,14 @@ def test_a_wrong_file_makes_nothing(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["2026.toml"]
 
 
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    """What is wrong in the file itself, and what does not fit the scheme."""
+    more = '[[assignment]]\ntester = "T9"\nindicator = "W99"\n'
+    told = refused(tmp_path, WHOLE.replace("cn-2019", "cn-1999") + more)
+    assert told["round-unknown-tester"] == "T9"
+    assert told["round-unknown-scheme"] == "cn-1999"
+
+
 def test_the_folder_is_named_by_the_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without --out it is made where the command is typed."""
     (tmp_path / "files").mkdir()
