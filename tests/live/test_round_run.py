@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,16 @@ def test_a_site_that_is_down_does_not_stop_the_others(
     assert again == first
 
 
+def end_all(mark: str) -> None:
+    """End the processes that have this in their environment: a killed run leaves its browser."""
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+            continue
+        with suppress(OSError):
+            if mark.encode() in (folder / "environ").read_bytes():
+                os.kill(int(folder.name), signal.SIGKILL)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_stopped_run_goes_on(tmp_path: Path, portal: str, how: signal.Signals) -> None:
     """Killed or asked to end: the finished body stays, the other is measured by the same command.
@@ -119,9 +130,10 @@ def test_a_stopped_run_goes_on(tmp_path: Path, portal: str, how: signal.Signals)
     Until then nobody else writes into the round.
     """
     folder = made(tmp_path, body("a", portal), body("b", portal), pages=4)
+    mark = f"YD_AUDIT_TEST={tmp_path}"
     started = subprocess.Popen(
         command("run", str(folder.path)),
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "YD_AUDIT_TEST": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -145,6 +157,7 @@ def test_a_stopped_run_goes_on(tmp_path: Path, portal: str, how: signal.Signals)
         if started.poll() is None:
             os.killpg(started.pid, signal.SIGKILL)
             started.communicate()
+        end_all(mark)
     if how is not signal.SIGKILL:
         assert started.returncode == 1, errors
         assert "已中断。" in said
