@@ -263,6 +263,7 @@ def _digest(folder: RoundFolder, one: Told, work: BodyWork, without: Iterable[st
         scheme_digest(load_catalogue(), folder.file.scheme),
         sorted(folder.double),
         sorted(without),
+        sorted(target.id for target in work.targets),
         sorted(record.id for record in work.observations),
         sorted(record.id for record in work.reviews),
         sorted(record.id for record in work.events),

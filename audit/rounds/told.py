@@ -116,6 +116,8 @@ def _judgements(
     elif known.app is None:
         known = replace(known, app=_no_app_run(folder, work))
         unmeasured.append("app")
+    else:
+        known = replace(known, app=_with_all_platforms(known.app, work))
     return known, tuple(unmeasured), digest
 
 
@@ -158,7 +160,23 @@ def _no_app_run(folder: RoundFolder, work: BodyWork) -> AppRecord:
 
 
 def _targets(work: BodyWork) -> Iterable[AppTarget]:
-    named = {_PLATFORMS[t.medium]: t.locator for t in work.targets if t.medium in _PLATFORMS}
-    spoken = {item.platform for item in work.settled} - {"", *named}
-    for platform in sorted({*named, *spoken} or {_ANDROID}):
+    named = _platforms(work)
+    for platform in sorted(named or {_ANDROID}):
         yield AppTarget.model_validate({"platform": platform, "app": named.get(platform, "")})
+
+
+def _platforms(work: BodyWork) -> dict[str, str]:
+    """Package or bundle id by platform; "" where only somebody spoke about it."""
+    spoken = {item.platform: "" for item in work.settled if item.platform}
+    return spoken | {
+        _PLATFORMS[t.medium]: t.locator for t in work.targets if t.medium in _PLATFORMS
+    }
+
+
+def _with_all_platforms(record: AppRecord, work: BodyWork) -> AppRecord:
+    """A platform that joined the round after the app was measured is not measured, not gone."""
+    there = {target.platform for target in record.targets}
+    if not _platforms(work).keys() - there:
+        return record
+    more = (target for target in _targets(work) if target.platform not in there)
+    return record.model_copy(update={"targets": (*record.targets, *more)})

@@ -97,6 +97,18 @@ def test_one_platform_that_was_not_measured_keeps_the_app_open(tmp_path: Path) -
     assert ("ios", "") in [(m.platform, m.unit) for m in known.missed]
 
 
+def test_a_platform_that_the_run_did_not_know_keeps_the_app_open(tmp_path: Path) -> None:
+    """The file names iOS, what was measured knows Android alone: iOS is open, not left out."""
+    folder = a_round(tmp_path, BODY)
+    put(folder, BODY, web=[CLEAN], android=[{"M10": (0, 3, 0)}])
+    known = facts(folder)
+    assert {i.verdict for i in known.indicators if i.platform == "ios"} == {Result.NOT_MEASURED}
+    assert ("ios", "", ("leg-not-run",)) in {(m.platform, m.unit, m.reasons) for m in known.missed}
+    assert known.app is not None and known.app.value is None
+    # Full on one platform says nothing of the other.
+    assert known.app.low == Fraction(100) * Fraction(1, 2) * Fraction(1, 12) / 2
+
+
 def test_people_decide_a_leg_that_no_machine_saw(tmp_path: Path) -> None:
     """Whoever tested by hand is heard though nothing was captured, and the report says so."""
     folder = a_round(tmp_path, BODY, without="app")
