@@ -106,7 +106,9 @@ def _all_bodies(asked: Asked, result: RoundResult, folder: RoundFolder, printing
         account = account_of(result, facts.id, combine=combine)
         words = {"name": facts.name, "body": facts.id, "total": total_line(account, say)}
         worst = next((one for one in account.losses if one.lost), None)
-        if worst is None:
+        if not account.measured:
+            lines.append(say("body-line-unmeasured", **words))
+        elif worst is None:
             lines.append(say("body-line-none", **words))
         else:
             lines.append(say("body-line", worst=loss_words(worst, say), **words))

@@ -39,7 +39,8 @@ class Account:
     `value` None while anything is open or where there is no score; `low` and `high` bound it.
     `losses` come with the greatest first, then what is open. `aside` are the terms that are in no
     sum. `adds_up` is true where the losses explain all of the way from the total to full points.
-    `plain` is false for a scheme that does more than weigh, where losses need not add up. Place,
+    `plain` is false for a scheme that does more than weigh, where losses need not add up.
+    `measured` is false where nothing at all is known: then no figure stands for the total. Place,
     band and what hangs on them are None for a workspace that belongs to no round.
     """
 
@@ -59,6 +60,7 @@ class Account:
     conditions: tuple[Condition, ...]
     adds_up: bool
     plain: bool = True
+    measured: bool = True
     place: Place | None = None
     apart: Apart | None = None
     group_place: Place | None = None
@@ -88,6 +90,7 @@ def account_of(
         body=facts.id,
         name=facts.name,
         group=facts.group,
+        measured=facts.total is None or facts.total.low is not None,
         place=table.place_of(body_id),
         apart=next((a for a in table.apart if a.body == body_id), None),
         group_place=own.place_of(body_id) if own is not None else None,

@@ -41,6 +41,8 @@ def total_words(account: Account, say: Say) -> str:
     full, root = shown(account.full), account.root
     name = {"part": say.node(root)} if root else {}
     key = "part" if root else "total"
+    if not account.measured:
+        return say("total-unmeasured")
     if account.value is not None:
         return say(key, value=say.figure(account.value), full=full, **name)
     if account.low is not None and account.high is not None:

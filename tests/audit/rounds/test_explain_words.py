@@ -12,6 +12,7 @@ from audit.rounds.explain import Account, account_of, taken_apart
 from audit.rounds.explain_blocks import Say, lines_of
 from audit.rounds.explain_words import account_blocks
 from audit.rounds.model import Interval, Weighted
+from audit.score import UNMEASURED
 from audit.scoring.rank import Movement
 from rules.load import load_catalogue, load_texts
 from rules.tree import Missing, Tree
@@ -54,6 +55,13 @@ def test_what_is_open_is_a_range_everywhere() -> None:
     assert "等级：没有结论之前不给等级" in lines
     assert any(line.startswith("A 网站无障碍整体情况 75 至 100（未定）") for line in lines)
     assert "W01 读屏直接可用性：未定 3.33（精确值 10/3） 分，可得 3.33 分，待人工，待人工" in lines
+
+
+def test_what_was_not_measured_has_no_total() -> None:
+    """No figure and no range stands where nothing at all is known."""
+    facts = replace(body(), total=UNMEASURED)
+    lines = told(account_of(round_of(facts), facts.id))
+    assert lines[0] == "总分：未测，什么也没有测到。"
 
 
 def test_losses_close_with_their_sum() -> None:
