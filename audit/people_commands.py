@@ -14,9 +14,9 @@ from audit.people.model import Body, Medium, Role, Target, Tester
 from audit.people.plan import Plan
 from audit.people.sheet_reader import Known, read_sheet
 from audit.people.store import DATABASE, People, open_people
-from audit.people.worklist import SINGLE, TASK, Subject, WorkRow, assigned, worklist
-from audit.people.worksheet import former_of, worksheet
-from audit.people_sheets import format_of, render, say, write_file
+from audit.people.worklist import SINGLE, Subject, WorkRow, assigned, worklist
+from audit.people.worksheet import former_of
+from audit.people_sheets import format_of, say, tell_stored, write_worklist
 from audit.report.model import Report
 from audit.report.summary import name_of
 from audit.report.words import Words
@@ -76,12 +76,15 @@ def export_tasks(
     if not rows:
         console.out(say("worklist-none", lang), highlight=False)
         return 0
-    sheet = worksheet(rows, load_texts(lang), tester=who.tester, former=former)
-    write_file(out, render(sheet, chosen))
-    tasks = sum(1 for row in rows if row.kind == TASK)
-    counts = {"tasks": str(tasks), "questions": str(len(rows) - tasks)}
-    console.out(say("worklist-written", lang, path=str(out), **counts), highlight=False)
-    return 0
+    return write_worklist(
+        rows,
+        out,
+        console,
+        sheet_format=chosen,
+        tester=who.tester,
+        former=former,
+        lang=lang,
+    )
 
 
 def observe(
@@ -112,12 +115,7 @@ def observe(
         )
         read = read_sheet(sheet, known, tester=who.tester, now=clock())
         stored = people.add_observations(read.observations, read.files, correct=True)
-    counts = {
-        "new": str(len(stored.new)),
-        "unchanged": str(stored.unchanged),
-        "open": str(read.unanswered),
-    }
-    console.out(say("observe-done", lang, sheet=read.name, **counts), highlight=False)
+    tell_stored(stored, read, console, lang)
     return 0
 
 

@@ -1,20 +1,23 @@
-"""Sheets for people as files: written whole or not at all, and what is wrong with one in words."""
+"""Sheets for people as files, and what is to be said of them in words."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.console import Console
+
+from audit.files import write_file
 from audit.people.problems import ImportProblems, Problem
+from audit.people.sheet_reader import ReadSheet
 from audit.people.sheet_writer import render_csv, render_text
-from audit.people.worksheet import Worksheet
+from audit.people.worklist import TASK, WorkRow
+from audit.people.worksheet import Former, Worksheet, worksheet
+from audit.people.writing import Imported
 from audit.people.xlsx_writer import render_xlsx
 from audit.report.safe import plain
 from audit.telling import CommandError
-from devices.ports import ToolError
 from rules.load import load_texts
 
 FORMATS = ("xlsx", "csv", "txt")
@@ -41,26 +44,33 @@ def render(sheet: Worksheet, sheet_format: str) -> bytes:
     return render_csv(sheet) if sheet_format == "csv" else render_text(sheet)
 
 
-def write_file(out: Path, content: bytes) -> None:
-    """Store the file so that readers see the old one or the new one, never a part.
+def write_worklist(
+    rows: Sequence[WorkRow],
+    out: Path,
+    console: Console,
+    *,
+    sheet_format: str,
+    tester: str,
+    former: Mapping[str, Former],
+    lang: str,
+) -> int:
+    """Write the rows and say how many there are; gives the exit code back. Raises ToolError."""
+    sheet = worksheet(rows, load_texts(lang), tester=tester, former=former)
+    write_file(out, render(sheet, sheet_format))
+    tasks = sum(1 for row in rows if row.kind == TASK)
+    counts = {"tasks": str(tasks), "questions": str(len(rows) - tasks)}
+    console.out(say("worklist-written", lang, path=str(out), **counts), highlight=False)
+    return 0
 
-    Raises ToolError where it cannot be written.
-    """
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fchmod(file.fileno(), 0o644)
-                os.fsync(file.fileno())
-            Path(part).replace(out)
-        finally:
-            Path(part).unlink(missing_ok=True)
-    except OSError as error:
-        detail = error.strerror or type(error).__name__
-        raise ToolError("no-permission", path=str(out), detail=detail) from error
+
+def tell_stored(stored: Imported, read: ReadSheet, console: Console, lang: str) -> None:
+    """Say what of a sheet was new."""
+    counts = {
+        "new": str(len(stored.new)),
+        "unchanged": str(stored.unchanged),
+        "open": str(read.unanswered),
+    }
+    console.out(say("observe-done", lang, sheet=read.name, **counts), highlight=False)
 
 
 def problems_sentence(error: ImportProblems, name: str, lang: str) -> str:

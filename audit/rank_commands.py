@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from audit.people_sheets import write_file
+from audit.files import write_file
 from audit.report.safe import plain as safe
 from audit.rounds.compare_terminal import show_comparison
 from audit.rounds.compared import Comparison, compare, compare_kept

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from audit.files import write_file
 from audit.people import acts
 from audit.people.model import (
     Assignment,
@@ -32,7 +33,7 @@ from audit.people.reviewing import check, reviewable, unique
 from audit.people.settle import Item, Settled
 from audit.people.steps import Act
 from audit.people.worksheet import answer_word
-from audit.people_sheets import format_of, render, write_file
+from audit.people_sheets import format_of, render
 from audit.review_desk import Desk
 from audit.review_lines import INDENT, Lines
 from audit.rounds.tasks import machine_report

@@ -11,13 +11,12 @@ from rich.console import Console
 from audit.people.model import Assignment, DisputeEvent, DisputeKind, Tester, Work
 from audit.people.settle import Item, item_of
 from audit.people.sheet_reader import Known, read_sheet
-from audit.people.worklist import TASK, WorkRow, assigned
-from audit.people.worksheet import former_of, worksheet
-from audit.people_sheets import format_of, render, say, write_file
+from audit.people.worklist import WorkRow, assigned
+from audit.people.worksheet import former_of
+from audit.people_sheets import format_of, say, tell_stored, write_worklist
 from audit.rounds.folder import RoundFolder
 from audit.rounds.tasks import RoundTasks
 from audit.telling import CommandError
-from rules.load import load_texts
 
 _MOST_NAMES = 50
 
@@ -53,11 +52,9 @@ def export_round(
         console.out(say(code, lang, tester=tester), highlight=False)
         return 0
     former = former_of(rows, said, kept)
-    write_file(out, render(worksheet(rows, load_texts(lang), tester=tester, former=former), chosen))
-    count = sum(1 for row in rows if row.kind == TASK)
-    counts = {"tasks": str(count), "questions": str(len(rows) - count)}
-    console.out(say("worklist-written", lang, path=str(out), **counts), highlight=False)
-    return 0
+    return write_worklist(
+        rows, out, console, sheet_format=chosen, tester=tester, former=former, lang=lang
+    )
 
 
 def observe_round(
@@ -89,12 +86,7 @@ def observe_round(
         )
         read = read_sheet(sheet, known, tester=tester, now=clock())
         stored = people.add_observations(read.observations, read.files, correct=True, opening=True)
-    counts = {
-        "new": str(len(stored.new)),
-        "unchanged": str(stored.unchanged),
-        "open": str(read.unanswered),
-    }
-    console.out(say("observe-done", lang, sheet=read.name, **counts), highlight=False)
+    tell_stored(stored, read, console, lang)
     if stored.opened:
         count = str(len(stored.opened))
         console.out(say("observe-opened", lang, count=count, round=str(path)), highlight=False)

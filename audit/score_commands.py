@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from audit import __version__
+from audit.files import write_file
 from audit.report.figures import shown
 from audit.report.safe import plain as safe
 from audit.report.safe import plain_lines
@@ -20,7 +20,6 @@ from audit.scoring.rank import Body, Origin, Place, Ranking, rank
 from audit.scoring.score import score
 from audit.sheets import Problem, SheetError, read_sheet
 from audit.telling import CommandError
-from devices.ports import ToolError
 from rules.load import load_catalogue, load_texts
 from rules.tree import Tree
 from rules.wording import Texts
@@ -53,7 +52,8 @@ def score_sheet(
         for body in read_sheet(sheet, tree)
     ]
     ranking = rank(bodies, tree)
-    _write(out, render_scores(bodies, ranking, tree, catalogue.digest, f"yd-audit {__version__}"))
+    text = render_scores(bodies, ranking, tree, catalogue.digest, f"yd-audit {__version__}")
+    write_file(out, text.encode("utf-8"))
     _tell(bodies, ranking, tree, out, console, texts, plain=plain)
     return OPEN if any(body.result.provisional for body in bodies) else DECIDED
 
@@ -78,22 +78,6 @@ def sheet_sentence(error: SheetError, lang: str) -> str:
     """All of a sheet's problems under one heading."""
     heading = load_texts(lang).word("message.sheet-problems", {"count": str(len(error.problems))})
     return "\n".join([heading, *problem_lines(error.problems, lang)])
-
-
-def _write(out: Path, text: str) -> None:
-    """Store the file so that readers see the old one or the new one, never a part."""
-    temporary = out.with_name(f"{out.name}.part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(out)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        detail = error.strerror or type(error).__name__
-        raise ToolError("no-permission", path=str(out), detail=detail) from error
 
 
 def _tell(

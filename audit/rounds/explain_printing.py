@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from audit.people_sheets import write_file
+from audit.files import write_file
 from audit.report.safe import json_safe
 from audit.report.safe import plain as safe
 from audit.rounds.explain_blocks import Block, Grid, Say, lines_of

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import __version__
-from audit.people_sheets import write_file
+from audit.files import write_file
 from audit.report.figures import exact, number
 from audit.rounds.folder import SCORES, RoundFolder
 from audit.rounds.model import Before, BodyFacts, Interval, RoundResult, Weighted

@@ -8,7 +8,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from audit.people_sheets import write_file
+from audit.files import write_file
 from audit.report.html_report import render_html
 from audit.report.json_report import render_json
 from audit.report.model import ReportPlace
