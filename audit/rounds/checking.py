@@ -58,6 +58,8 @@ def _channels(
             yield problem(
                 f"{key}.without", "round-unknown-channel", scheme=scheme, value=value, known=known
             )
+    if channels and set(channels) <= set(body.without):
+        yield problem(f"{key}.without", "round-nothing-left", body=body.id)
     given = {"web": body.portal is not None, "app": body.has_app}
     names = {"web": "portal", "app": "app" if body.app is not None else "recordings"}
     for channel, has in given.items():

@@ -111,6 +111,12 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert told["round-unknown-scheme"] == "cn-1999"
 
 
+def test_a_body_without_any_channel_is_refused(tmp_path: Path) -> None:
+    """There is nothing to measure, and no number may come of that."""
+    nothing = HEAD + '[[body]]\nid = "a"\nname = "甲"\nwithout = ["web", "app"]\n'
+    assert refused(tmp_path, nothing)["round-nothing-left"] == "a"
+
+
 def test_the_folder_is_named_by_the_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without --out it is made where the command is typed."""
     (tmp_path / "files").mkdir()
