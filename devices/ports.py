@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, Protocol
 
 
 class GatherError(Exception):
@@ -56,19 +57,35 @@ class Limits:
     engine: float = 60.0  # for the engine's run
     page: float = 120.0  # for everything; the browser is killed when it is over
     watch: float = 6.0  # how long after load moving content is watched
+    probe: float = 12.0  # for each experiment on the page; a script that hangs in it is ended
+
+
+class DocumentReader(Protocol):
+    """Reads the documents that a page links to."""
+
+    def look(self, urls: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """What the first few of these addresses hold, by address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
     """One page to capture in one viewport.
 
-    `anywhere` allows the page to lead to another site, as a start page may.
+    `anywhere` allows the page to lead to another site, as a start page may. `documents` None:
+    what the page links to is not read. `modes`: an accessible mode of the page's own is opened.
+    `blank`: a page without any content is a page too, not the sign of a script that did not run.
+    `refusal` gives the reason code not to ask a server for an address, None when it may be asked;
+    it may come from another thread. Without it nothing is refused.
     """
 
     id: str
     url: str
     viewport: Viewport
     anywhere: bool = False
+    documents: DocumentReader | None = None
+    modes: bool = False
+    blank: bool = False
+    refusal: Callable[[str], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import mimetypes
 import re
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ _TYPES = {
     ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
     ".pdf": "application/pdf",
     ".png": "image/png",
@@ -47,13 +49,14 @@ _ERROR_TEXTS = {
 
 
 @contextmanager
-def serve(root: Path, port: int = 0) -> Iterator[str]:
+def serve(root: Path, port: int = 0, *, charset: str | None = None) -> Iterator[str]:
     """Serves `root` on 127.0.0.1 and yields the base URL, without a slash at its end.
 
     `port` 0 means any free port. `{{base}}` in robots.txt and sitemap.xml becomes the base URL.
+    `charset` is named for HTML pages; with None each page's own declaration decides.
     Raises OSError when the port is taken and NotADirectoryError when `root` is no folder.
     """
-    with _server(root, port) as server:
+    with _server(root, port, charset) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
@@ -79,8 +82,9 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = 30
 
-    def __init__(self, *args: object, root: Path) -> None:
+    def __init__(self, *args: object, root: Path, charset: str | None) -> None:
         self._root = root
+        self._charset = charset
         super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
@@ -112,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         if file.name in _WITH_BASE:
             body = body.replace(BASE_MARK, _base(self.server).encode())
         headers = {
-            "Content-Type": _TYPES.get(file.suffix.lower(), "application/octet-stream"),
+            "Content-Type": self._type(file),
             "Accept-Ranges": "bytes",
         }
         wanted = _RANGE.fullmatch(self.headers.get("Range", ""))
@@ -130,6 +134,11 @@ class _Handler(BaseHTTPRequestHandler):
         headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
         self._answer(HTTPStatus.PARTIAL_CONTENT, body[first : last + 1], headers)
 
+    def _type(self, file: Path) -> str:
+        kind = _TYPES.get(file.suffix.lower()) or mimetypes.guess_type(file.name)[0]
+        named = kind == "text/html" and self._charset is not None
+        return f"{kind}; charset={self._charset}" if named else kind or "application/octet-stream"
+
     def _fail(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
         page = _ERROR_PAGE.format(status=int(status), text=_ERROR_TEXTS[status]).encode()
         self._answer(status, page, {"Content-Type": "text/html", **(headers or {})})
@@ -144,11 +153,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def _server(root: Path, port: int) -> _Server:
+def _server(root: Path, port: int, charset: str | None = None) -> _Server:
     folder = root.resolve()
     if not folder.is_dir():
         raise NotADirectoryError(str(root))
-    return _Server(("127.0.0.1", port), partial(_Handler, root=folder))
+    return _Server(("127.0.0.1", port), partial(_Handler, root=folder, charset=charset))
 
 
 def _base(server: object) -> str:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rules.linked import LinkedDocument
+from rules.modes import ModeFacts
+from rules.probes import Probes
+
+if TYPE_CHECKING:
+    from rules.screen import Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +34,7 @@ class AxNode:
     """What the browser exposes to assistive technology for one DOM node.
 
     `ignored` nodes are in the tree but not exposed. `focusable` is the browser's own answer.
+    `properties` are states and properties by the browser's names (hasPopup, invalid, live …).
     """
 
     role: str
@@ -33,6 +42,7 @@ class AxNode:
     ignored: bool
     focusable: bool
     properties: Mapping[str, str | bool | float] = field(default_factory=dict)
+    description: str = ""
 
 
 class Node:
@@ -43,8 +53,10 @@ class Node:
     marked `in_shadow` (and `shadow_child` when directly below the root). Slotted content stands
     where it is shown, below its slot; `host` is then the element that holds it in the markup, and
     None for everything else. `rect` and `style` are None when the node has no layout box
-    (display: none, head elements). `clickable` says that a click listener or handler is attached
-    to this very node. `ax` is None when the browser gave no accessibility node.
+    (display: none, head elements). A text node's `rect` is the box around its lines, None where
+    it shows nothing; its `style` is always None, its parent's counts. `clickable` says that a
+    click listener or handler is attached to this very node. `ax` is None when the browser gave
+    no accessibility node.
     """
 
     __slots__ = (
@@ -252,6 +264,11 @@ class PageSnapshot:
     documents: tuple[Document, ...]
     facts: PageFacts
     engines: Mapping[str, EngineReport]
+    probes: Probes = field(default_factory=Probes)
+    documents_linked: tuple[LinkedDocument, ...] | None = None  # None = nobody looked
+    mode: ModeFacts | None = None  # None = nobody looked
+    picture: Picture | None = None  # of the top of the page, `picture_scale` pixels a CSS pixel
+    picture_scale: float = 1.0
 
     @property
     def root(self) -> Node:
@@ -265,8 +282,20 @@ class PageSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NavBlock:
+    """A block of navigation: the links in it whose address occurs once, as (address, name).
+
+    `sure` is true where the page itself calls the block navigation. Addresses are without scheme
+    and fragment; at most 60 links.
+    """
+
+    sure: bool
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageSummary:
-    """What cross-page rules need of a page."""
+    """What cross-page rules need of a page; at most twelve blocks of navigation."""
 
     id: str
     url: str
@@ -275,3 +304,4 @@ class PageSummary:
     template: str
     viewport: str
     main_heading: str
+    navigation: tuple[NavBlock, ...] = ()

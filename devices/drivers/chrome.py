@@ -18,6 +18,7 @@ from typing import Any, cast
 from selenium import webdriver
 from selenium.common.exceptions import (
     NoSuchDriverException,
+    NoSuchWindowException,
     SessionNotCreatedException,
     WebDriverException,
 )
@@ -25,6 +26,7 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 
+from devices.drivers.watchdog import TabLine
 from devices.ports import DESKTOP, ToolError, Viewport
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -61,6 +63,8 @@ class Chrome:
         self._home = tempfile.mkdtemp(prefix="yd-audit-profile-")
         self._killed = threading.Event()
         self._service: Service | None = None
+        self._line: TabLine | None = None
+        self.refusing = False  # requests of the page are refused at present
         try:
             self.driver = self._start()
             self._prepare()
@@ -81,23 +85,23 @@ class Chrome:
         self.cdp("Browser.setDownloadBehavior", behavior="deny")
         self._agent = str(self.cdp("Browser.getVersion")["userAgent"]).replace("Headless", "")
         self.show(DESKTOP)
+        self._line = TabLine(self.driver)
 
     def cdp(self, method: str, **params: object) -> dict[str, Any]:
         """The answer of one DevTools command."""
         return cast(dict[str, Any], self.driver.execute_cdp_cmd(method, params))
+
+    @property
+    def viewport(self) -> Viewport:
+        """What is shown now."""
+        return self._viewport or DESKTOP
 
     def show(self, viewport: Viewport) -> None:
         """Take on a viewport's size, touch and user agent."""
         if viewport == self._viewport:
             return
         self._viewport = viewport
-        self.cdp(
-            "Emulation.setDeviceMetricsOverride",
-            width=viewport.width,
-            height=viewport.height,
-            deviceScaleFactor=1,
-            mobile=viewport.mobile,
-        )
+        self.resize()
         self.cdp("Emulation.setTouchEmulationEnabled", enabled=viewport.mobile)
         own = self._agent
         if viewport.mobile:
@@ -109,6 +113,35 @@ class Chrome:
             userAgent=self.user_agent,
             acceptLanguage="zh-CN,zh;q=0.9",
         )
+
+    def resize(self) -> None:
+        """Take on the viewport's size once more, whatever a probe made of it."""
+        self.cdp(
+            "Emulation.setDeviceMetricsOverride",
+            width=self.viewport.width,
+            height=self.viewport.height,
+            deviceScaleFactor=1,
+            mobile=self.viewport.mobile,
+        )
+
+    def end_script(self) -> None:
+        """End what runs in the page now; may be called from another thread."""
+        if self._line is not None:
+            self._line.end_script()
+
+    def only_tab(self) -> None:
+        """Close what pages opened beside the tab that is audited, and bring that to the front."""
+        handles = self.driver.window_handles
+        if len(handles) == 1:
+            return
+        own = self.driver.current_window_handle
+        for handle in handles:
+            if handle != own:
+                with contextlib.suppress(NoSuchWindowException):  # it closed itself
+                    self.driver.switch_to.window(handle)
+                    self.driver.close()
+        self.driver.switch_to.window(own)
+        self.cdp("Page.bringToFront")
 
     def kill(self) -> None:
         """End browser and driver at once, without asking them."""
@@ -127,6 +160,8 @@ class Chrome:
 
     def _end(self) -> None:
         self.kill()
+        if self._line is not None:
+            self._line.close()
         process = getattr(self._service, "process", None)
         if process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.chrome.webdriver import WebDriver
@@ -13,19 +16,30 @@ from devices.drivers.chrome import Chrome
 from devices.drivers.engine import early_source, is_gone
 from devices.drivers.network import NetworkWatch
 from devices.drivers.observer import WORLD, Observer, script
+from devices.drivers.watchdog import Bound, OverdueError
 from devices.manifest import Reason
 from devices.ports import GatherError, Limits
 
 _QUIET = 0.2  # seconds without a change after which a page is taken to be there
 # Content that only comes when it is scrolled to: natively lazy, or a script that watches for it.
-_LOADING = """
-const notes = window[Symbol.for('yd-audit')];
-return {
-  ready: document.readyState,
-  lazy: !notes || notes.lazy || Boolean(window.onscroll || document.onscroll) || frames.length > 0
-    || document.querySelector('[loading="lazy"]') !== null,
-};
-"""
+# Asked in the page's own world, which may answer anything: only `true` and `false` are believed.
+_LAZY = """(() => {
+  const notes = window[Symbol.for('yd-audit')];
+  return Boolean(!notes || notes.lazy || window.onscroll || document.onscroll
+    || frames.length > 0 || document.querySelector('[loading="lazy"]') !== null);
+})()"""
+_SHIFT = 8  # DevTools' modifier bit
+# Virtual key code and the text that the key types.
+_KEYS = {
+    "Tab": (9, ""),
+    "Enter": (13, "\r"),
+    "Escape": (27, ""),
+    "Space": (32, " "),
+    "ArrowLeft": (37, ""),
+    "ArrowUp": (38, ""),
+    "ArrowRight": (39, ""),
+    "ArrowDown": (40, ""),
+}
 _MAX_SCREENS = 20  # lazy content is scrolled in for at most so many screens
 _NET_REASONS = {
     "ERR_NAME_NOT_RESOLVED": "dns-failure",
@@ -54,9 +68,17 @@ def install_scripts(chrome: Chrome) -> None:
 class LoadedPage:
     """A loaded page and the questions that can be asked of it."""
 
-    def __init__(self, chrome: Chrome, limits: Limits) -> None:
+    def __init__(
+        self,
+        chrome: Chrome,
+        limits: Limits,
+        *,
+        refusal: Callable[[str], str | None] | None = None,
+    ) -> None:
         self.chrome = chrome
         self.limits = limits
+        self._refusal = refusal
+        self._bound: Bound | None = None
         frame = chrome.cdp("Page.getFrameTree")["frameTree"]["frame"]["id"]
         self.net = NetworkWatch(frame=frame)
         self.reasons: list[Reason] = []
@@ -65,6 +87,8 @@ class LoadedPage:
     def open(self, url: str) -> None:
         """Load the page as a first visit. Raises GatherError when no page arrives."""
         driver = self.chrome.driver
+        self.let_through()
+        self.chrome.only_tab()
         read_log(driver, "performance")
         read_log(driver, "browser")
         self.chrome.cdp("Network.clearBrowserCookies")
@@ -90,18 +114,31 @@ class LoadedPage:
     def settle(self) -> None:
         """Wait for load, then scroll lazy content in."""
         end = time.monotonic() + self.limits.load
-        while (state := self._state())["ready"] != "complete":
+        while self.observe("ready()") != "complete":
             if time.monotonic() > end:
                 if not self.reasons:
                     self.reasons.append(Reason(code="load-timeout", detail=self._seconds()))
                 break
             time.sleep(0.02)
             self._read_network()
-        if state["lazy"]:
-            self.observe(f"scroll({_MAX_SCREENS})")
+        if self._lazy():
+            self._scroll()
             self._read_network()
         if not self.net.quiet_for():
             self.quiet()
+
+    def _scroll(self) -> None:
+        """Bring lazy content in; a page whose scripts hang then is said not to have come whole."""
+        try:
+            with self.bounded(self.limits.settle + self.limits.probe) as bound:
+                self.observe(f"scroll({_MAX_SCREENS})")
+        except (OverdueError, ValueError):
+            bound.fired = True
+        except WebDriverException as error:
+            if is_gone(error) or not bound.fired:
+                raise
+        if bound.fired and not self.reasons:
+            self.reasons.append(Reason(code="load-timeout", detail=self._seconds()))
 
     def mark(self) -> float:
         """A moment to ask `still_since` about later."""
@@ -127,9 +164,24 @@ class LoadedPage:
                 return
             time.sleep(min(max(_QUIET - quiet, 0.02), 0.1))
 
-    def _state(self) -> dict[str, Any]:
-        state: dict[str, Any] = self.chrome.driver.execute_script(_LOADING)
-        return state
+    def _lazy(self) -> bool:
+        """Whether content may come when it is scrolled to; also when that cannot be asked."""
+        return self.believe(_LAZY) is not False
+
+    def believe(self, expression: str) -> Any:
+        """The value of an expression in the page's own world; None when the page prevents it.
+
+        The page can answer what it likes: what comes back is any JSON.
+        """
+        try:
+            answer = self.cdp("Runtime.evaluate", expression=expression, returnByValue=True)
+        except TimeoutException:
+            raise
+        except WebDriverException as error:
+            if is_gone(error):
+                raise
+            return None
+        return None if "exceptionDetails" in answer else answer["result"].get("value")
 
     def _quiet_for(self) -> float:
         dom = float(self.observe("quietFor()") or 0) / 1000
@@ -137,7 +189,83 @@ class LoadedPage:
 
     def observe(self, expression: str) -> Any:
         """The value of an expression on the observer, promises awaited."""
-        return self._observer.ask(expression)
+        with self._call() as within:
+            return self._observer.ask(expression, within=within)
+
+    def ask(self, name: str, expression: str) -> Any:
+        """The value of an expression on a probe's script; see LivePage."""
+        with self._call() as within:
+            return self._observer.ask_probe(name, expression, within=within)
+
+    def cdp(self, method: str, **params: object) -> dict[str, Any]:
+        """The answer of one DevTools command."""
+        if method == "Network.setBlockedURLs":
+            self.chrome.refusing = bool(params["urls"])
+        with self._call():
+            return self.chrome.cdp(method, **params)
+
+    def refused(self, url: str) -> bool:
+        """True for an address that no probe may ask for; see LivePage."""
+        if urlsplit(self.net.document_url).scheme not in {"http", "https"}:
+            return True
+        return self._refusal is not None and self._refusal(url) is not None
+
+    def let_through(self) -> None:
+        """Refuse requests no longer."""
+        if self.chrome.refusing:
+            self.cdp("Network.setBlockedURLs", urls=[])
+
+    def resize(self) -> None:
+        """Take on the viewport's size again."""
+        with self._call():
+            self.chrome.resize()
+
+    @contextlib.contextmanager
+    def bounded(self, seconds: float) -> Iterator[Bound]:
+        """Give the block so long: a script of the page that still runs then is ended.
+
+        Raises OverdueError from the first call after that; calls that come later are let through,
+        a second each, so that what was changed can be put back.
+        """
+        bound = self._bound = Bound(seconds, self.chrome.end_script)
+        try:
+            with bound.watched():
+                yield bound
+        finally:
+            self._bound = None
+
+    @contextlib.contextmanager
+    def _call(self) -> Iterator[int | None]:
+        """One call; gives the milliseconds that it may take, None = any."""
+        if self._bound is None:
+            yield None
+            return
+        with self._bound.call():
+            yield self._bound.rest_ms
+
+    @property
+    def width(self) -> int:
+        """The viewport's width in CSS pixels."""
+        return self.chrome.viewport.width
+
+    @property
+    def height(self) -> int:
+        """The viewport's height in CSS pixels."""
+        return self.chrome.viewport.height
+
+    def press(self, key: str, *, shift: bool = False) -> None:
+        """Press and release a key; see LivePage."""
+        code, text = _KEYS[key]
+        name = " " if key == "Space" else key
+        common: dict[str, object] = {
+            "key": name,
+            "code": key,
+            "windowsVirtualKeyCode": code,
+            "modifiers": _SHIFT if shift else 0,
+        }
+        extra = {"text": text} if text else {}
+        self.cdp("Input.dispatchKeyEvent", type="keyDown", **common, **extra)
+        self.cdp("Input.dispatchKeyEvent", type="keyUp", **common)
 
     def _read_network(self) -> None:
         self.net.read(read_log(self.chrome.driver, "performance"))

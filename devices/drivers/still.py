@@ -9,7 +9,7 @@ from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from devices.drivers.engine import Engine, EngineAnswer, is_gone
-from devices.manifest import CaptureWriter, Reason
+from devices.manifest import Reason
 from devices.normalize.dom import STYLES
 from devices.ports import GatherError
 
@@ -25,10 +25,20 @@ class Browser(Protocol):
         """The answer of one DevTools command. Raises WebDriverException."""
 
 
+class Store(Protocol):
+    """Where files of a capture go."""
+
+    def add(self, name: str, content: bytes) -> None:
+        """Store one file."""
+
+    def add_json(self, name: str, value: object) -> None:
+        """Store a value as gzipped JSON."""
+
+
 class Still:
     """Reads the page that a browser shows and stores it; a part that fails is in `missing`."""
 
-    def __init__(self, browser: Browser, writer: CaptureWriter) -> None:
+    def __init__(self, browser: Browser, writer: Store) -> None:
         self._browser = browser
         self._writer = writer
         self.missing: list[str] = []  # reason codes
@@ -91,7 +101,7 @@ class Still:
 
 
 def store_engine(
-    engine: Engine, writer: CaptureWriter, failure: GatherError | None
+    engine: Engine, writer: Store, failure: GatherError | None
 ) -> tuple[EngineAnswer | None, tuple[Reason, ...]]:
     """Run the engine and store its answer, or why there is none; `failure` is the injection's.
 

@@ -13,9 +13,12 @@ from urllib3.exceptions import HTTPError
 
 from devices.drivers.chrome import Chrome
 from devices.drivers.engine import Engine, is_gone
+from devices.drivers.experiments import SENSELESS, run_probes, where
+from devices.drivers.mode import open_mode
 from devices.drivers.page import LoadedPage, read_log
 from devices.drivers.probes import follow_skip_link, watch
 from devices.drivers.still import Still, inject, store_engine
+from devices.drivers.watchdog import OverdueError
 from devices.explore import block
 from devices.explore.urls import same_site
 from devices.manifest import CaptureWriter, Manifest, Reason, Redirect, State
@@ -33,13 +36,15 @@ class Visit:
         self.request = request
         self.limits = limits
         self.writer = CaptureWriter(folder)
-        self.page = LoadedPage(chrome, limits)
+        self.page = LoadedPage(chrome, limits, refusal=request.refusal)
         self.browser_lost = False
         self._reasons: list[Reason] = []
         self._still = Still(chrome, self.writer)
         self._summary: dict[str, Any] = {}
         self._engines: dict[str, str] = {}
         self._picture: float | None = None
+        self._links: list[dict[str, Any]] = []
+        self._whole = False  # everything is stored that the engine and the facts need
         self._final_url = request.url
         self._engine = Engine(chrome.driver, seconds=limits.engine)
 
@@ -59,11 +64,13 @@ class Visit:
                 code = _what_happened(error, expired=expired.is_set(), patient=patient)
                 detail = {"seconds": f"{self.limits.page:.0f}", "detail": type(error).__name__}
                 self._reasons.append(Reason(code=code, detail=detail))
-                if "dom.json.gz" in self.writer.files and code == "time-limit":
-                    state = "partly"
-            except (LookupError, TypeError, ValueError, RecursionError):
+                late = "dom.json.gz" in self.writer.files and code == "time-limit"
+                state = "partly" if late or self._whole else state
+            except SENSELESS:
                 # Whatever came back was not ours any more: nothing that it says is believed.
                 self._reasons.append(Reason(code="page-tampered"))
+        if state != "not-measured":
+            self._read_documents()
         manifest = self._manifest(state, taken_at, time.monotonic() - started)
         self.writer.close(manifest)
         return manifest
@@ -78,6 +85,13 @@ class Visit:
         notes = self._page_notes()
         if self._axe(failure):
             self._facts(notes)
+            if self.request.documents is not None:
+                self._links = self.page.observe("documents()") or []
+            self._whole = True
+            found = run_probes(self.page, self.writer, self._summary.get("origin"))
+            self._reasons.extend(found)
+            if self.request.modes:
+                self._mode()
         return "partly" if self._reasons else "measured"
 
     def _still_picture(self) -> None:
@@ -117,20 +131,25 @@ class Visit:
             raise GatherError("http-error", status=str(status))
         if not self.request.anywhere and not same_site(self.request.url, self._final_url):
             raise GatherError("other-site", url=self._final_url)
-        if elements <= 3 and not text.strip():
+        if elements <= 3 and not text.strip() and not self.request.blank:
             raise GatherError("empty-page")
 
     def _screenshot(self) -> None:
         width = self.request.viewport.width
         height = min(int(self._summary.get("height", 800)), _MAX_PICTURE)
-        picture = self.chrome.cdp(
-            "Page.captureScreenshot",
-            format="jpeg",
-            quality=75,
-            captureBeyondViewport=True,
-            optimizeForSpeed=True,
-            clip={"x": 0, "y": 0, "width": width, "height": max(height, 1), "scale": 1},
-        )
+        # The page is made as large as the picture meanwhile, and may answer that with anything.
+        with self.page.bounded(self.limits.probe) as bound:
+            picture = self.page.cdp(
+                "Page.captureScreenshot",
+                format="jpeg",
+                quality=75,
+                captureBeyondViewport=True,
+                optimizeForSpeed=True,
+                clip={"x": 0, "y": 0, "width": width, "height": max(height, 1), "scale": 1},
+            )
+        if bound.fired:
+            self._still.missing.append("screenshot-failed")
+            return
         self.writer.add("screenshot.jpg", base64.b64decode(picture["data"]))
         self._picture = 1.0
 
@@ -146,35 +165,78 @@ class Visit:
 
     def _page_notes(self) -> dict[str, Any]:
         """Dialogs that the page opened and timers that it started; None when it hid them."""
-        notes: dict[str, Any] | None = self.chrome.driver.execute_script(
-            "const n = window[Symbol.for('yd-audit')];"
-            "return n ? {dialogs: n.dialogs, timers: n.timers, calls: n.calls} : null"
+        notes = self.page.believe(
+            "(() => { const n = window[Symbol.for('yd-audit')];"
+            "return n ? {dialogs: n.dialogs, timers: n.timers, calls: n.calls} : null })()"
         )
+        nothing = {"dialogs": None, "timers": None}
         if not notes:
-            return {"dialogs": None, "timers": None}
-        # The page can write here: what is not of the expected shape ends the visit as tampering.
-        calls = int(notes["calls"])
+            return nothing
+        try:
+            # The page can write here: what is not of the expected shape is not believed.
+            calls = int(notes["calls"])
+            timers = [
+                {"kind": str(t["kind"]), "delay": int(t["delay"]), "source": str(t["source"])}
+                for t in notes["timers"]
+            ]
+            dialogs = [str(d) for d in notes["dialogs"]]
+        except (LookupError, TypeError, ValueError, OverflowError):
+            self._reasons.append(Reason(code="page-tampered"))
+            return nothing
         if calls > 20:
             self._reasons.append(Reason(code="dialog-storm", detail={"count": str(calls)}))
-        timers = [
-            {"kind": str(t["kind"]), "delay": int(t["delay"]), "source": str(t["source"])}
-            for t in notes["timers"]
-        ]
-        return {"dialogs": [str(d) for d in notes["dialogs"]], "timers": timers}
+        return {"dialogs": dialogs, "timers": timers}
 
     def _facts(self, notes: dict[str, Any]) -> None:
         """Observations that need a live page; each may be missing without harm."""
         facts = dict(notes)
-        facts["observed_ms"] = watch(
-            self.page, facts["timers"] or [], carousel=bool(self._summary.get("moving"))
-        )
-        facts.update(self.page.observe("facts()") or {})
-        if facts.pop("origin", None) != self._summary.get("origin"):
-            # What was stored belongs to different loads of the page.
-            raise GatherError("page-changed", url=self._final_url)
-        facts["skip"] = follow_skip_link(self.page, facts.get("skip"))
+        if not self._observe_facts(facts):
+            if where(self.page) != self._summary.get("origin"):
+                raise GatherError("page-changed", url=self._final_url)
+            self._reasons.append(Reason(code="probe-failed", detail={"probe": "facts"}))
+            return
         facts["console"] = self._console()
         self.writer.add_json("facts.json.gz", facts)
+
+    def _observe_facts(self, facts: dict[str, Any]) -> bool:
+        """Add what the observer tells; False when it cannot, or a script had to be ended for it."""
+        carousel = bool(self._summary.get("moving"))
+        try:
+            with self.page.bounded(self.limits.watch + self.limits.probe) as bound:
+                facts["observed_ms"] = watch(self.page, facts["timers"] or [], carousel=carousel)
+                facts.update(self.page.observe("facts()"))
+                if facts.pop("origin") != self._summary.get("origin"):
+                    # What was stored belongs to different loads of the page.
+                    raise GatherError("page-changed", url=self._final_url)
+                facts["skip"] = follow_skip_link(self.page, facts.get("skip"))
+                self.page.observe("hold(false)")
+        except (OverdueError, *SENSELESS):
+            return False
+        except WebDriverException as error:
+            if is_gone(error):
+                raise
+            return False
+        return not bound.fired
+
+    def _mode(self) -> None:
+        """What the page's own accessible mode makes of it; without it the page is still whole."""
+        try:
+            open_mode(self.page, self._engine, self.writer, self.request.url)
+        except (GatherError, OverdueError, *SENSELESS):
+            self._reasons.append(Reason(code="mode-not-tried"))
+        except WebDriverException as error:
+            if is_gone(error) or isinstance(error, TimeoutException):
+                raise
+            self._reasons.append(Reason(code="mode-not-tried"))
+
+    def _read_documents(self) -> None:
+        """Read the documents that the page links to; that is no time of the page's."""
+        reader = self.request.documents
+        if reader is None:
+            return
+        links = [{k: str(one[k]) for k in ("path", "url", "kind")} for one in self._links]
+        read = reader.look(one["url"] for one in links if one["kind"] == "pdf")
+        self.writer.add_json("documents.json.gz", {"links": links, "read": read})
 
     def _console(self) -> list[dict[str, str]]:
         entries = read_log(self.chrome.driver, "browser")[:100]

@@ -26,6 +26,24 @@ STYLES = (
     "overflow-y",
     "pointer-events",
     "text-decoration-line",
+    "text-indent",
+    "text-transform",
+    "text-overflow",
+    "white-space",
+    "letter-spacing",
+    "word-spacing",
+    "line-height",
+    "clip",
+    "clip-path",
+    "transform",
+    "filter",
+    "text-shadow",
+    "mix-blend-mode",
+    "background-size",
+    "border-bottom-style",
+    "border-bottom-color",
+    "outline-style",
+    "font-family",
 )
 
 Scope = int  # a document or a shadow root, by a number of ours
@@ -217,14 +235,17 @@ class _Builder:
         boxes = zip(layout["nodeIndex"], layout["bounds"], layout["styles"], strict=True)
         for i, (x, y, width, height), values in boxes:
             node = made[i]
-            if node is None or not node.is_element:
+            if node is None:
                 continue
             rect = Rect(x=x + offset[0], y=y + offset[1], width=width, height=height)
             node.rect = rect if node.rect is None else _around(node.rect, rect)
+            if not node.is_element:
+                continue
             key = tuple(values)
             if key and key not in styles:
                 texts = (self._text(v) for v in values)
-                styles[key] = dict(zip(STYLES, texts, strict=True))
+                # An older capture has fewer: styles are only ever added at the end.
+                styles[key] = dict(zip(STYLES, texts, strict=False))
             if key:
                 node.style = styles[key]
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from devices.manifest import BrokenCapture, Manifest, read_json, read_manifest
+from devices.manifest import BrokenCapture, Manifest, read_bytes, read_json, read_manifest
+from devices.normalize.documents import read_documents
 from devices.normalize.dom import DomIndex, build_documents, read_shadows
+from devices.normalize.picture import JpegPicture
+from devices.normalize.probes import NAMES, file_of, read_probes
+from rules.modes import Entrance, ModeFacts
 from rules.snapshot import (
     Animation,
     AxNode,
@@ -21,9 +25,8 @@ from rules.snapshot import (
     Timer,
 )
 
-_KEPT_PROPERTIES = frozenset(
-    {"busy", "checked", "disabled", "expanded", "level", "modal", "pressed", "required", "selected"}
-)
+# Rules of the engine whose words on what passed are kept: they name the contrast that it measured.
+_TELLING = frozenset({"color-contrast"})
 
 
 def read_page(folder: Path) -> PageSnapshot | None:
@@ -48,6 +51,8 @@ def _snapshot(folder: Path, manifest: Manifest, dom: dict[str, Any]) -> PageSnap
         _attach(tree["nodes"], index)
     axe = read_json(folder, manifest, "axe.json.gz")
     facts = read_json(folder, manifest, "facts.json.gz")
+    probes = {name: read_json(folder, manifest, file_of(name)) for name in NAMES}
+    picture = read_bytes(folder, manifest, manifest.screenshot) if manifest.screenshot else None
     return PageSnapshot(
         id=manifest.id,
         url=manifest.url,
@@ -60,6 +65,15 @@ def _snapshot(folder: Path, manifest: Manifest, dom: dict[str, Any]) -> PageSnap
         documents=documents,
         facts=_facts(facts, index) if facts else PageFacts(),
         engines={"axe": _engine(axe, index)} if axe else {},
+        probes=read_probes(probes, index),
+        mode=_mode(
+            read_json(folder, manifest, "mode.json.gz"),
+            read_json(folder, manifest, "mode-axe.json.gz"),
+            index,
+        ),
+        documents_linked=read_documents(read_json(folder, manifest, "documents.json.gz"), index),
+        picture=JpegPicture(picture) if picture is not None else None,
+        picture_scale=manifest.screenshot_scale,
     )
 
 
@@ -69,7 +83,7 @@ def _attach(nodes: list[dict[str, Any]], index: DomIndex) -> None:
         if node is None:
             continue
         properties = {p["name"]: p["value"].get("value") for p in source.get("properties", ())}
-        kept = {k: v for k, v in properties.items() if k in _KEPT_PROPERTIES and v is not None}
+        kept = {k: v for k, v in properties.items() if isinstance(v, str | bool | int | float)}
         ignored = bool(source.get("ignored", False))
         name = "" if ignored else str(source.get("name", {}).get("value", ""))
         if node.ax is not None and not node.ax.ignored:
@@ -80,7 +94,24 @@ def _attach(nodes: list[dict[str, Any]], index: DomIndex) -> None:
             ignored=ignored,
             focusable=properties.get("focusable") is True,
             properties=kept,
+            description=str(source.get("description", {}).get("value", "")),
         )
+
+
+def _mode(stored: Any, axe: Any, index: DomIndex) -> ModeFacts | None:
+    if stored is None:
+        return None
+    found = {
+        str(one["path"]): Entrance(node=node, name=str(one["name"]), leads=str(one["leads"]))
+        for one in stored["entrances"]
+        if (node := index.resolve([one["path"]])) is not None
+    }
+    return ModeFacts(
+        entrances=tuple(found.values()),
+        tried=found.get(str(stored["tried"])),
+        changed=bool(stored["changed"]),
+        engine=_engine(axe, DomIndex()) if axe else None,
+    )
 
 
 def _engine(stored: dict[str, Any], index: DomIndex) -> EngineReport:
@@ -93,7 +124,7 @@ def _engine(stored: dict[str, Any], index: DomIndex) -> EngineReport:
     }
     for ours, theirs in groups.items():
         for rule in result[theirs]:
-            detailed = ours != "passed"
+            detailed = ours != "passed" or rule["id"] in _TELLING
             found = tuple(_engine_node(n, index, detailed=detailed) for n in rule["nodes"])
             nodes.setdefault(rule["id"], {})[ours] = found
     rules = {name: EngineRule(id=name, **found) for name, found in sorted(nodes.items())}

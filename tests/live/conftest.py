@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from devices.documents import Documents
 from devices.drivers.web_gather import WebGatherer
+from devices.explore import HttpFetcher
 from devices.manifest import Manifest
 from devices.normalize.web import read_page
 from devices.ports import DESKTOP, Limits, PageRequest, Viewport
 from devices.serve import serve
 from rules.snapshot import PageSnapshot
 
-LIMITS = Limits(load=6, settle=3, engine=20, page=40, watch=6)
+LIMITS = Limits(load=6, settle=3, engine=20, page=40, watch=6, probe=6)
 
 Capture = Callable[..., Manifest]
 Visit = Callable[..., tuple[Manifest, PageSnapshot]]
@@ -34,12 +36,20 @@ def gatherer() -> Iterator[WebGatherer]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def documents() -> Iterator[Documents]:
+    """Reads what pages link to."""
+    fetcher = HttpFetcher(delay=0)
+    yield Documents(fetcher, refusal=lambda url: None, wait=lambda host: None, each=5)
+    fetcher.close()
+
+
 @pytest.fixture
-def capture(gatherer: WebGatherer, tmp_path: Path) -> Capture:
+def capture(gatherer: WebGatherer, documents: Documents, tmp_path: Path) -> Capture:
     """Capture an address into tmp_path/capture."""
 
-    def run(url: str, *, viewport: Viewport = DESKTOP) -> Manifest:
-        request = PageRequest(id="p1", url=url, viewport=viewport)
+    def run(url: str, *, viewport: Viewport = DESKTOP, modes: bool = False) -> Manifest:
+        request = PageRequest(id="p1", url=url, viewport=viewport, documents=documents, modes=modes)
         return gatherer.capture(request, tmp_path / "capture")
 
     return run

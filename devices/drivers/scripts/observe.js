@@ -2,7 +2,7 @@
 // changed and which elements move without anybody's doing. The page cannot see or change it.
 (() => {
   if (globalThis.ydAudit) return;
-  const state = { last: performance.now(), armed: null, moves: new Map() };
+  const state = { last: performance.now(), armed: null, moves: new Map(), words: new Map() };
   const MAX_ELEMENTS = 200;
   const MAX_TIMES = 30;
   const note = (element) => {
@@ -15,12 +15,29 @@
     const now = Math.round(performance.now());
     if (times.length < MAX_TIMES || now - times[times.length - 1] > 500) times.push(now);
   };
+  // Text that something else takes the place of: when, and what it said then.
+  const noteWords = (node) => {
+    const element = node instanceof Element ? node : node.parentElement;
+    if (state.armed === null || !element || element.childElementCount > 3) return;
+    if (!state.words.has(element)) {
+      if (state.words.size >= 60) return;
+      state.words.set(element, []);
+    }
+    const said = state.words.get(element);
+    const text = (element.textContent || '').trim().slice(0, 80);
+    if (said.length && said[said.length - 1].text === text) return;
+    if (said.length >= MAX_TIMES) said.pop();
+    said.push({ time: Math.round(performance.now()), text });
+  };
   new MutationObserver((records) => {
     for (const record of records) {
-      if (record.type === 'childList') {
+      if (record.type === 'characterData') {
+        noteWords(record.target);
+      } else if (record.type === 'childList') {
         state.last = performance.now();
         const nodes = [...record.addedNodes, ...record.removedNodes];
         if (nodes.some((n) => n.nodeType === 1)) note(record.target);
+        else if (nodes.some((n) => n.nodeType === 3)) noteWords(record.target);
       } else {
         note(record.target);
       }
@@ -28,6 +45,7 @@
   }).observe(document, {
     subtree: true,
     childList: true,
+    characterData: true,
     attributes: true,
     attributeFilter: ['style', 'class', 'src', 'hidden', 'aria-hidden', 'transform'],
   });
@@ -46,6 +64,39 @@
     }
     return steps.join(' > ');
   };
+  state.path = path;
+  state.probes = {};
+  state.define = (name, probe) => { state.probes[name] = probe; };
+  // While the page is held, it goes nowhere; where it wanted to go is kept.
+  let wanted = null;
+  const stay = (event) => {
+    if (wanted === null || event.destination.sameDocument || !event.cancelable) return;
+    event.preventDefault();
+    if (wanted.length < 20) wanted.push(String(event.destination.url).slice(0, 2000));
+  };
+  if (globalThis.navigation) navigation.addEventListener('navigate', stay);
+  // A second tab in front of this one would leave it without pictures: none is opened either.
+  const OWN = new Set(['', '_self', '_top', '_parent']);
+  const elsewhere = (event, element, address) => {
+    const target = (element.getAttribute('target') || '').toLowerCase();
+    const base = document.querySelector('base[target]');
+    if (OWN.has(target || (base ? base.target.toLowerCase() : ''))) return;
+    event.preventDefault();
+    if (wanted.length < 20) wanted.push(String(address).slice(0, 2000));
+  };
+  addEventListener('click', (event) => {
+    if (wanted === null) return;
+    const link = event.composedPath().find((e) => e instanceof Element && e.matches('a[href],area[href]'));
+    if (link) elsewhere(event, link, link.href);
+  }, true);
+  addEventListener('submit', (event) => {
+    if (wanted !== null && event.target instanceof Element) elsewhere(event, event.target, event.target.action);
+  }, true);
+  state.hold = (on) => {
+    const seen = wanted || [];
+    wanted = on ? [] : null;
+    return seen;
+  };
   const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
   const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 50); });
 
@@ -63,6 +114,7 @@
     return root.scrollHeight;
   };
   state.arm = () => { state.armed = performance.now(); };
+  state.armedFor = () => Math.round(performance.now() - (state.armed || 0));
   state.quietFor = () => performance.now() - state.last;
   const loadEnd = () => Math.max(performance.timing.loadEventEnd - performance.timeOrigin, 0);
   state.sinceLoad = () => Math.round(performance.now() - loadEnd());
@@ -77,6 +129,15 @@
       }
     }
     return found;
+  };
+  state.textChanges = () => {
+    const loaded = loadEnd();
+    return [...state.words]
+      .map(([element, said]) => ({
+        path: element.isConnected ? path(element) : null,
+        said: said.map(({ time, text }) => [Math.round(time - loaded), text]),
+      }))
+      .filter((one) => one.path);
   };
   state.animations = () => (document.getAnimations ? document.getAnimations() : [])
     .filter((a) => a.playState === 'running' && a.effect && a.effect.target)
@@ -168,7 +229,9 @@
   // not lead to its target: the link then has the focus, and the keyboard has to tell. true: the
   // keyboard has to find the link first. null: there is no such link.
   state.followSkip = () => {
+    // Links of a drawing cannot be clicked by script and have no plain address.
     const link = [...document.querySelectorAll('a')].slice(0, 12)
+      .filter((a) => a instanceof HTMLElement)
       .find((a) => leadsInside(a) || SKIP.test(a.textContent));
     if (!link) return null;
     const id = decodeURIComponent((link.getAttribute('href') || '').slice(1));
@@ -180,25 +243,116 @@
     const reached = target.matches(':target') ? path(target) : null;
     return { link: path(link), position: null, reached };
   };
+  // An element that is named like one of the document's own properties hides that property.
+  const own = (name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
+  const MOVING = /carousel|swiper|slick|slide|flexslider|banner|lunbo|focus|marquee|float|piao/i;
   state.summary = () => ({
     url: location.href,
     origin: performance.timeOrigin,
-    title: document.title.slice(0, 500),
-    text: (document.body ? document.body.innerText : '').slice(0, 4000),
-    elements: document.getElementsByTagName('*').length,
-    height: Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0, 1),
-    moving: /carousel|swiper|slick|slide|flexslider|banner|lunbo|focus|marquee|float|piao/i.test(
-      document.body ? [...document.body.querySelectorAll('[class],[id]')].slice(0, 4000)
-        .map((e) => `${e.getAttribute('class') || ''} ${e.id}`).join(' ') : ''),
+    title: own('title').slice(0, 500),
+    text: (own('body') ? own('body').innerText : '').slice(0, 4000),
+    elements: Document.prototype.getElementsByTagName.call(document, '*').length,
+    height: Math.max(own('documentElement').scrollHeight, own('body') ? own('body').scrollHeight : 0, 1),
+    moving: MOVING.test(own('body') ? [...Element.prototype.querySelectorAll.call(own('body'), '[class],[id]')]
+      .slice(0, 4000).map((e) => ['class', 'id'].map((a) => Element.prototype.getAttribute.call(e, a) || '').join(' '))
+      .join(' ') : ''),
   });
   state.links = () => [...document.querySelectorAll('a[href],area[href]')].slice(0, 5000)
+    .filter((a) => a instanceof HTMLElement)
     .map((a) => [a.href, (a.innerText || a.getAttribute('aria-label') || a.title
       || (a.querySelector('img') || {}).alt || '').trim().slice(0, 200)]);
+  // Links to documents, by the ending of the address or the type that the link names.
+  const DOCUMENT = /\.(pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|rtf)$/i;
+  state.documents = () => [...document.querySelectorAll('a[href]')]
+    .map((a) => {
+      let url;
+      try { url = new URL(a.href); } catch { return null; }
+      if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
+      const ending = url.pathname.match(DOCUMENT);
+      const kind = ending ? ending[1].toLowerCase() : /\/pdf$/i.test(a.type) ? 'pdf' : null;
+      const where = kind && path(a);
+      url.hash = '';
+      return where ? { path: where, url: url.href, kind } : null;
+    })
+    .filter(Boolean)
+    .slice(0, 100);
+  // Entrances to a mode for people with disabilities: something to click with such a short name.
+  state.entrances = (names, longest) => {
+    const seen = new Set();
+    const found = [];
+    const clickable = 'a,button,[onclick],[role="button"],[role="link"],input[type="button"]';
+    for (const e of document.querySelectorAll(`${clickable},span[title],img[alt],img[title],div[title]`)) {
+      if (found.length >= 10) break;
+      const name = [e.textContent, e.getAttribute('aria-label'), e.title, e.getAttribute('alt'),
+        e.value, (e.querySelector('img') || {}).alt]
+        .map((t) => String(t || '').replace(/\s+/g, '').toLowerCase())
+        .find((t) => t && t.length <= longest && names.some((n) => t.includes(n.replace(/\s+/g, ''))));
+      if (!name) continue;
+      const target = e.closest(clickable) || e;
+      if (seen.has(target)) continue;
+      seen.add(target);
+      const href = target.getAttribute('href') || '';
+      const outside = target.nodeName === 'A' && href && !/^(#|javascript:)/i.test(href.trim());
+      const where = path(target);
+      if (where) found.push({ path: where, name, leads: outside ? target.href : '' });
+    }
+    return found;
+  };
+  let before = null;
+  const shape = () => [document.getElementsByTagName('*').length,
+    document.body ? document.body.className : '', document.documentElement.className,
+    document.body ? document.body.innerText.length : 0, innerWidth,
+    document.body ? getComputedStyle(document.body).fontSize + getComputedStyle(document.body).zoom : '',
+  ].join('|');
+  state.use = (where) => {
+    before = shape();
+    const element = document.querySelector(where);
+    if (element) element.click();
+    return Boolean(element);
+  };
+  state.usedChanged = () => shape() !== before;
+  state.ready = () => document.readyState;
+  // What experiments must leave as it was: address, focus and place of scrolling.
+  let kept = null;
+  state.keep = () => {
+    kept = { href: location.href, active: document.activeElement, x: scrollX, y: scrollY };
+    return performance.timeOrigin;
+  };
+  const hush = (event) => event.stopImmediatePropagation();
+  const SPEAKING = ['focus', 'focusin', 'blur', 'focusout'];
+  // Puts back what an experiment left otherwise, without the page's handlers hearing of it, and
+  // tells which load of the page this is.
+  state.putBack = () => {
+    state.hold(false);
+    const safely = (act) => { try { act(); } catch { /* the page does not let us */ } };
+    if (!kept) return performance.timeOrigin;
+    safely(() => {
+      if (location.href !== kept.href) history.replaceState(history.state, '', kept.href);
+    });
+    safely(() => {
+      const now = document.activeElement;
+      if (now === kept.active) return;
+      for (const type of SPEAKING) window.addEventListener(type, hush, true);
+      if (now) now.blur();
+      if (kept.active && kept.active.isConnected) kept.active.focus({ preventScroll: true });
+    });
+    for (const type of SPEAKING) window.removeEventListener(type, hush, true);
+    if (scrollX !== kept.x || scrollY !== kept.y) {
+      scrollTo({ left: kept.x, top: kept.y, behavior: 'instant' });
+    }
+    return performance.timeOrigin;
+  };
   state.sleep = sleep;
-  state.facts = () => ({
-    origin: performance.timeOrigin,
-    movements: state.movements(), animations: state.animations(), hovers: state.hovers(),
-    skip: state.followSkip(),
-  });
+  // What is told of a page, each part for itself: a page can make one impossible, not the others.
+  const part = (ask) => { try { return ask(); } catch { return null; } };
+  // The page is held from here on, since following its skip link may set off anything.
+  state.facts = () => {
+    state.hold(true);
+    return {
+      origin: performance.timeOrigin,
+      movements: part(state.movements) || [], animations: part(state.animations) || [],
+      hovers: part(state.hovers) || [], skip: part(state.followSkip),
+    };
+  };
   globalThis.ydAudit = state;
 })();

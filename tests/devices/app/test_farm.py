@@ -81,7 +81,8 @@ def test_a_lost_device_gives_its_job_to_another(tmp_path: Path) -> None:
     rack.farm(tmp_path).work(jobs)
     assert [j.failure for j in jobs] == [None, None]
     assert done == ["b", "b"]
-    assert rack.told == [("a", "server-lost")]
+    # When the other device is quick, nobody needs the lost one again, and nobody notices.
+    assert set(rack.told) <= {("a", "server-lost")}
     assert all(session.closed for session in rack.sessions)
 
 
