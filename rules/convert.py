@@ -47,6 +47,7 @@ def rule_of(entry: RuleFile) -> Rule:
             Verdict.ERROR: means.error,
         },
         platforms=entry.platforms,
+        cause=entry.cause,
     )
 
 

@@ -101,7 +101,10 @@ class CannotJudge(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule of the catalogue. `check` names a function registered in rules.checks."""
+    """One rule of the catalogue. `check` names a function registered in rules.checks.
+
+    `cause` is the same for rules that, failing one element, tell of one defect; "" = none other.
+    """
 
     id: str
     version: int
@@ -118,6 +121,7 @@ class Rule:
     params: Params
     means: Mapping[Verdict, Meaning]
     platforms: tuple[str, ...] = ()  # android · ios; empty for the web
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

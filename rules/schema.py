@@ -39,6 +39,7 @@ class RuleFile(FileTable):
     act: tuple[str, ...]
     clauses: tuple[str, ...]
     sources: tuple[str, ...]
+    cause: str = ""
     params: dict[str, Any] = Field(default_factory=dict)
     means: MeansTable
 

@@ -51,7 +51,7 @@ def alt_quality(page: PageSnapshot, params: Params) -> Iterator[Finding]:
 
 def _is_image(node: Node) -> bool:
     role = role_of(node)
-    if node.tag in {"img", "svg"}:
+    if node.tag in {"img", "svg", "canvas"}:
         outer = node.parent is None or node.parent.tag != "svg"
         return outer and role not in _DECORATION
     return role in {"img", "image"} or (node.tag == "area" and "href" in node.attrs)

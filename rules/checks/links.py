@@ -7,6 +7,10 @@ Decisions:
   sentence, item, cell, region or heading tells its purpose nor a title stands near it; or when the
   same line holds a second link of the same name that leads elsewhere. A column's title in a plain
   div beside 更多 is no programmatic context, yet readers come past it: cantTell, for a person.
+- What would tell stands in the paragraph above, or in another cell of a table that has headers:
+  WCAG's failure F63, so failed, unlike a title in the same bar as the link.
+- A name of one or two words, alone in its paragraph, that only repeats a word of the paragraph
+  above it: cantTell.
 - A file name that contains words (市政府大楼.jpg), a hotline (12345), a year or a date, and words
   such as logo may be enough: cantTell.
 - A number on a link smaller than `large_px` may be a page of a pager: cantTell.
@@ -14,11 +18,13 @@ Decisions:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from rules.dom import exposed, is_link, name_of
 from rules.model import Finding, Params, Verdict
-from rules.parts.around import Surroundings, Told
+from rules.parts.around import Surroundings, Told, may_repeat
 from rules.parts.naming import Nature, core, in_list, nature, plain, shown
 from rules.parts.passages import (
     at_least,
@@ -26,18 +32,22 @@ from rules.parts.passages import (
     engine_failed,
     followable,
     image_only,
+    names_format,
     says_nothing,
     tells,
 )
 from rules.snapshot import Node, PageSnapshot
-from rules.words import word_pattern
+from rules.words import load_words, word_pattern
 
 _SAME_WINDOW = frozenset({"", "_self", "_parent", "_top"})
 _TOLD = {
     Told.CONTEXT: (Verdict.PASSED, "passed"),
     Told.NEARBY: (Verdict.CANT_TELL, "near-text"),
+    Told.APART: (Verdict.FAILED, "apart"),
     Told.NOWHERE: (Verdict.FAILED, "ambiguous"),
 }
+_REPEATS = (Verdict.CANT_TELL, "repeats")
+_ICON_CODES = {"ambiguous": "generic", "apart": "generic", "near-text": "unclear"}
 _ICON_NATURES = {
     Nature.FILE_NAME: (Verdict.FAILED, "file-name"),
     Nature.PRIVATE_USE: (Verdict.FAILED, "private-use"),
@@ -63,7 +73,7 @@ def icon_name(page: PageSnapshot, params: Params) -> Iterator[Finding]:
         if code == "bare":
             surroundings = surroundings or Surroundings(page)
             verdict, code = _TOLD[surroundings.told(link)]
-            code = {"ambiguous": "generic", "near-text": "unclear"}.get(code, code)
+            code = _ICON_CODES.get(code, code)
         yield Finding(verdict=verdict, code=code, node=link, data={"name": shown(name_of(link))})
 
 
@@ -79,8 +89,31 @@ def purpose(page: PageSnapshot, params: Params) -> Iterator[Finding]:
             verdict, code = _TOLD[surroundings.told(link)]
         elif not core(name):
             verdict, code = Verdict.CANT_TELL, "signs"
+        elif may_repeat(link, name):
+            surroundings = surroundings or Surroundings(page)
+            repeats = surroundings.repeats(link, name)
+            verdict, code = _REPEATS if repeats else (Verdict.PASSED, "passed")
         else:
             verdict, code = Verdict.PASSED, "passed"
+        yield Finding(verdict=verdict, code=code, node=link, data={"name": shown(name)})
+
+
+def alone(page: PageSnapshot, params: Params) -> Iterator[Finding]:
+    """Whether the name of a link says where it leads without anything around it (WCAG 2.4.9).
+
+    A link that nothing around it tells either is failed by `purpose` and not said again.
+    """
+    surroundings: Surroundings | None = None
+    for link in _links(page):
+        name = name_of(link)
+        if not name:
+            continue
+        code = _alone(name)
+        if code in {"bare", "format"}:
+            surroundings = surroundings or Surroundings(page)
+            if surroundings.told(link) in {Told.APART, Told.NOWHERE}:
+                continue
+        verdict = Verdict.PASSED if code == "passed" else Verdict.FAILED
         yield Finding(verdict=verdict, code=code, node=link, data={"name": shown(name)})
 
 
@@ -104,9 +137,24 @@ def new_window(page: PageSnapshot, params: Params) -> Iterator[Finding]:
         )
 
 
+@cache
+def _demonstratives() -> re.Pattern[str]:
+    patterns = load_words("links")["link_demonstrative_pattern"]
+    return re.compile("|".join(f"(?:{p})" for p in patterns))
+
+
 def _links(page: PageSnapshot) -> Iterator[Node]:
     """Links that assistive technology meets. Areas of image maps are images' business."""
     return (n for n in page.elements() if n.tag != "area" and followable(n) and exposed(n))
+
+
+def _alone(name: str) -> str:
+    """The code for a name by itself."""
+    if names_format(name):
+        return "format"
+    if says_nothing(name):
+        return "bare"
+    return "demonstrative" if _demonstratives().fullmatch(core(name)) else "passed"
 
 
 def _icon(link: Node, params: Params) -> tuple[Verdict, str]:

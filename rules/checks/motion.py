@@ -60,7 +60,7 @@ def moving(page: PageSnapshot, params: Params) -> Iterator[Finding]:
         return
     order = list(page.elements())
     sizes = subtree_sizes(order)
-    everywhere = any(focusable(n) and _is_called(n, "stop_everything") for n in order)
+    everywhere = any(focusable(n) and is_called(n, "stop_everything") for n in order)
     for mover in movers:
         stop = everywhere or _stop_control(mover.node, sizes) is not None
         data = {"name": called(mover.node)}
@@ -248,12 +248,13 @@ def _stop_control(node: Node, sizes: dict[Node, int]) -> Node | None:
     box = node
     if node.parent is not None and sizes[node.parent] - sizes[node] <= _NEAR_ELEMENTS:
         box = node.parent
-    stop = next((n for n in box.elements() if focusable(n) and _is_called(n, "stop")), None)
+    stop = next((n for n in box.elements() if focusable(n) and is_called(n, "stop")), None)
     hide = (n for n in node.elements() if focusable(n) and says_close(name_of(n)))
     return stop or next(hide, None)
 
 
-def _is_called(node: Node, key: str) -> bool:
+def is_called(node: Node, key: str) -> bool:
+    """True when name, title, class or id hold a word of this list of rules/words/controls.toml."""
     words = (name_of(node) or text_of(node), node.get("title"), node.get("class"), node.get("id"))
     return word_pattern("controls", key).search(split_words(" ".join(words))) is not None
 

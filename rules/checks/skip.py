@@ -17,9 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from rules.dom import exposed, focusable, headings, is_link, name_of, rendered, role_of, text_of
+from rules.dom import headings, is_link, name_of, rendered, role_of, text_of
 from rules.model import Finding, Params, Verdict
 from rules.parts.naming import core, known, shown
+from rules.parts.skipping import is_main, tab_order, targets_of
 from rules.snapshot import Node, PageSnapshot, SkipProbe
 
 _SILENT = frozenset({"head", "script", "style", "noscript", "template"})
@@ -33,7 +34,7 @@ def skip_link(page: PageSnapshot, params: Params) -> Iterator[Finding]:
     that count as content) come from the rule.
     """
     top = [n for n in page.elements() if n.document == page.root.document]
-    stops, targets, limit = _tab_order(top), _targets(top), _whole(params, "first_stops")
+    stops, targets, limit = tab_order(top), targets_of(top), _whole(params, "first_stops")
     links = [n for n in top if _is_skip_link(n)] or _to_main(stops, targets, limit)
     if not links:
         yield from _without(page, params)
@@ -54,7 +55,7 @@ def _to_main(stops: dict[Node, int], targets: dict[str, Node], limit: int) -> li
     """Links among the first stops that lead to the main landmark, whatever they are called."""
     early = [n for n, position in stops.items() if position <= limit and is_link(n)]
     found = ((n, targets.get(n.get("href").strip().removeprefix("#"))) for n in early)
-    return [n for n, target in found if target is not None and _is_main(target)]
+    return [n for n, target in found if target is not None and is_main(target)]
 
 
 def _whole(params: Params, key: str) -> int:
@@ -103,41 +104,10 @@ def _is_skip_link(node: Node) -> bool:
     return verb is not None and any(p in name[len(verb) :] for p in known("skip_place"))
 
 
-def _tab_order(top: list[Node]) -> dict[Node, int]:
-    """The position of every Tab stop of the top document, from 1, as browsers order them."""
-    stops = [(n, _tabindex(n)) for n in top if focusable(n) and _can_stop(n)]
-    ordered = sorted((s for s in stops if s[1] > 0), key=lambda s: s[1])
-    ordered += [s for s in stops if s[1] <= 0]
-    return {node: number for number, (node, _) in enumerate(ordered, start=1)}
-
-
-def _can_stop(node: Node) -> bool:
-    """True where Tab really stops: a role alone gives no focus."""
-    own = {"a", "area", "button", "input", "select", "textarea", "summary"}
-    return node.tag in own or "tabindex" in node.attrs or "contenteditable" in node.attrs
-
-
-def _tabindex(node: Node) -> int:
-    stated = node.get("tabindex").strip()
-    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 6 else 0
-
-
 def _position(link: Node, stops: dict[Node, int], probe: SkipProbe | None) -> int:
     if probe is not None and probe.link is link and probe.position is not None:
         return probe.position
     return stops[link]
-
-
-def _targets(top: list[Node]) -> dict[str, Node]:
-    """What a fragment of an address can lead to."""
-    found: dict[str, Node] = {}
-    for node in top:
-        if node.get("id"):
-            found.setdefault(node.get("id"), node)
-    for node in top:
-        if node.tag == "a" and node.get("name"):
-            found.setdefault(node.get("name"), node)
-    return found
 
 
 def _leads(
@@ -168,7 +138,7 @@ def _before(node: Node, target: Node) -> bool:
 
 def _without(page: PageSnapshot, params: Params) -> Iterator[Finding]:
     """A page without a skip link: a finding when there is much to skip."""
-    main = next((n for n in page.elements() if _is_main(n)), None)
+    main = next((n for n in page.elements() if is_main(n)), None)
     found = next((n for n, _ in headings(page.root)), None)
     links = _links_before(page, main, _whole(params, "content_chars"))
     if links < _whole(params, "min_links"):
@@ -179,10 +149,6 @@ def _without(page: PageSnapshot, params: Params) -> Iterator[Finding]:
         code="only-landmarks" if helped else "none",
         data={"links": links},
     )
-
-
-def _is_main(node: Node) -> bool:
-    return (role_of(node) == "main" or (node.tag == "main" and not role_of(node))) and exposed(node)
 
 
 def _links_before(page: PageSnapshot, main: Node | None, chars: int) -> int:

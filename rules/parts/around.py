@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.dom import exposed, headings, is_link, name_of, rendered, role_of, text_of
-from rules.parts.naming import core, plain
+from rules.parts.naming import core, plain, units
 from rules.parts.passages import INLINE, bare_link, tells, words_below
+from rules.parts.rows import Rows
 from rules.snapshot import Node, PageSnapshot
 from rules.words import word_pattern
 
@@ -30,6 +31,9 @@ _TITLE_BAR = 80  # characters: what is longer holds more than a heading
 _NEAR_TEXT = 40  # characters: what is longer is no title of a column
 _NEAR_BLOCKS = 2  # blocks around a link whose title counts as near
 _TABS = 8
+_LONE = 3  # nodes of a paragraph that holds a link and white space only
+_FEW_UNITS = 2  # Chinese characters or words: a name that is a mere word
+_MANY_UNITS = 12  # what is longer is a paragraph, no title
 _WRAPPER_TEXT = 300  # characters: a lone box with less is a part of the page, not all of it
 _WRAPPER_DEPTH = 8
 
@@ -39,6 +43,7 @@ class Told(StrEnum):
 
     CONTEXT = "context"
     NEARBY = "nearby"
+    APART = "apart"  # only in another paragraph or another cell, where software finds no tie
     NOWHERE = "nowhere"
 
 
@@ -51,8 +56,7 @@ class Surroundings:
         self._places: dict[Node, dict[Node, int]] = {}
         self._lines: dict[Node, _Part] = {}
         self._items: dict[Node, bool] = {}
-        self._rows: dict[Node, tuple[bool, bool]] = {}
-        self._cells: dict[Node, tuple[dict[Node, int], list[Node]]] = {}
+        self._rows = Rows()
         self._wrappers = _wrappers(page)
         levels = self._levels = dict(headings(page.root))
         last: dict[int, tuple[Node, int]] = {}
@@ -77,9 +81,20 @@ class Surroundings:
         heading = self._under_heading(link)
         if heading is Told.CONTEXT:
             return Told.CONTEXT
-        near = Told.NEARBY in (line, item, heading)
-        near = near or self._near_title(link) or self._before_heading(link)
-        return Told.NEARBY if near else Told.NOWHERE
+        if item is Told.APART:
+            return item
+        near = Told.NEARBY in (line, item, heading) or self._before_heading(link)
+        return Told.NEARBY if near else self._near_title(link)
+
+    def repeats(self, link: Node, name: str) -> bool:
+        """True when the paragraph above the link's own one says the link's name among others."""
+        box = link.parent
+        if box is None or box.parent is None:
+            return False
+        before = box.parent.children[: self._place(box.parent, box)][-3:]
+        above = next((n for n in reversed(before) if n.is_element), None)
+        text = words_below(above) if above is not None and above.tag == "p" else ""
+        return units(text) >= _MANY_UNITS and core(name) in plain(text)
 
     def _described(self, link: Node) -> bool:
         told = [link.get("title"), *self._named(link, "aria-describedby")]
@@ -144,30 +159,12 @@ class Surroundings:
 
     def _in_row(self, row: Node, link: Node) -> Told:
         """A header in the row tells; other cells of it are near; then the column's header tells."""
-        if row not in self._rows:
-            cells = self._cells_of(row)[1]
-            telling = [n for n in cells if tells(words_below(n, bare_link))]
-            self._rows[row] = (any(n.tag == "th" for n in telling), bool(telling))
-        by_header, by_cell = self._rows[row]
-        if by_header or by_cell:
-            return Told.CONTEXT if by_header else Told.NEARBY
+        if self._rows.header_tells(row):
+            return Told.CONTEXT
+        if self._rows.cell_tells(row):
+            return Told.APART if self._rows.has_headers(row) else Told.NEARBY
         cell = next((n for n in _above(link) if n.parent is row), None)
-        return Told.CONTEXT if tells(self._column_header(row, cell)) else Told.NOWHERE
-
-    def _column_header(self, row: Node, cell: Node | None) -> str:
-        """The text of the header in the table's first row at the cell's place, or ""."""
-        table = next((a for a in _above(row) if a.tag == "table"), None)
-        first = next((n for n in table.elements() if n.tag == "tr"), None) if table else None
-        place = self._cells_of(row)[0].get(cell) if cell is not None else None
-        headers = self._cells_of(first)[1] if first is not None else []
-        header = headers[place] if place is not None and place < len(headers) else None
-        return words_below(header) if header is not None and header.tag == "th" else ""
-
-    def _cells_of(self, row: Node) -> tuple[dict[Node, int], list[Node]]:
-        if row not in self._cells:
-            cells = [n for n in row.children if n.tag in {"td", "th"}]
-            self._cells[row] = ({n: i for i, n in enumerate(cells)}, cells)
-        return self._cells[row]
+        return Told.CONTEXT if tells(self._rows.column_header(row, cell)) else Told.NOWHERE
 
     def _under_heading(self, link: Node) -> Told:
         """The heading above the link, when it opens the container in which the link stands."""
@@ -188,21 +185,29 @@ class Surroundings:
         # A first-level heading names the page, seldom what one link in it leads to.
         return Told.NOWHERE if branch.parent in self._wrappers else Told.NEARBY
 
-    def _near_title(self, link: Node) -> bool:
-        """True when a short text stands before the link or opens one of the boxes around it."""
+    def _near_title(self, link: Node) -> Told:
+        """Whether a short text stands before the link or opens one of the boxes around it.
+
+        It is APART when all that is found is a paragraph above the link's own paragraph or list.
+        """
         inner: Node = link
         blocks = 0
+        told = Told.NOWHERE
+        item = next((a for a in _above(link) if a.tag not in INLINE), link)
         for box in _above(link):
             if box in self._wrappers or box.tag == "main" or blocks == _NEAR_BLOCKS:
-                return False
+                break
             if box.tag not in INLINE:
                 blocks += 1
                 at = self._place(box, inner)
-                candidates = (*box.children[:3], *box.children[max(at - 3, 0) : at])
-                if any(n is not inner and _is_title(n) for n in candidates):
-                    return True
+                found = (*box.children[:3], *box.children[max(at - 3, 0) : at])
+                titles = [n for n in found if n is not inner and _is_title(n)]
+                closed = item.tag in {"p", "li"} and box is not item
+                if any(not closed or n.tag != "p" or _level(n, link) for n in titles):
+                    return Told.NEARBY
+                told = Told.APART if titles else told
             inner = box
-        return False
+        return told
 
     def _before_heading(self, link: Node) -> bool:
         """True when the link stands before the heading in one short bar: 更多 floated right."""
@@ -226,6 +231,22 @@ def _is_title(node: Node) -> bool:
         return False  # lists and tables are what titles stand above
     text = words_below(node, bare_link)
     return len(text) <= _NEAR_TEXT and tells(text)
+
+
+def _level(one: Node, other: Node) -> bool:
+    """True when two elements stand on one line, as a title and what floats beside it do."""
+    if one.rect is None or other.rect is None:
+        return False
+    middle = other.rect.y + other.rect.height / 2
+    return one.rect.y <= middle <= one.rect.y + one.rect.height
+
+
+def may_repeat(link: Node, name: str) -> bool:
+    """True for a link that is a mere word, alone in its paragraph: see `Surroundings.repeats`."""
+    box = link.parent
+    word = core(name)
+    lone = box is not None and box.tag == "p" and len(box.children) <= _LONE
+    return lone and box is not None and units(word) <= _FEW_UNITS and core(words_below(box)) == word
 
 
 def _is_tab_bar(node: Node) -> bool:

@@ -27,8 +27,8 @@ def contrast(one: Colour, other: Colour) -> float:
 
 def contrasts(colours: Floats, base: Floats) -> Floats:
     """The contrast ratio of each colour (n x 3, whole levels from 0 to 255) with `base`."""
-    light = _luminances(colours)
-    ground = float(_luminances(base[None])[0])
+    light = luminances(colours)
+    ground = float(luminances(base[None])[0])
     result: Floats = (np.maximum(light, ground) + 0.05) / (np.minimum(light, ground) + 0.05)
     return result
 
@@ -42,7 +42,8 @@ def _luminance(colour: Colour) -> float:
     return math.fsum(w * float(_LINEAR[c]) for w, c in zip(_WEIGHTS, colour, strict=True))
 
 
-def _luminances(colours: Floats) -> Floats:
+def luminances(colours: Floats) -> Floats:
+    """The relative luminance of each colour (n x 3, whole levels from 0 to 255), 0 to 1."""
     linear = _LINEAR[colours.astype(np.intp)]
     # No matrix product: it would wake as many threads as there are cores for nothing.
     red, green, blue = _WEIGHTS

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rules.dom import is_link, name_of, rendered, role_of, squeeze, visible
 from rules.parts.naming import core, in_list, known, letters, plain
 from rules.snapshot import Node, PageSnapshot
+from rules.words import load_words
 
 SILENT = frozenset({"script", "style", "noscript", "template", "title", "head", "svg"})
 INLINE = frozenset(
@@ -21,6 +23,7 @@ INLINE = frozenset(
 )
 _IMAGES = frozenset({"img", "svg", "canvas", "object", "picture", "video"})
 _OTHER_CONTROLS = frozenset({"button", "tab", "checkbox", "switch", "radio", "option", "combobox"})
+_SIZE = re.compile(r"[ (,，]*\d+(\.\d+)? ?[kmg]i?b?\)?$")
 _BUDGET = 300
 _ENOUGH = 200
 
@@ -89,7 +92,21 @@ def _seen(text: Node) -> bool:
 def says_nothing(name: str) -> bool:
     """True for link names such as 更多, [详情] or >> that do not tell where the link leads."""
     word = core(name)
-    return word in known("link_ambiguous") if word else plain(name) in known("link_ambiguous_signs")
+    if not word:
+        return plain(name) in known("link_ambiguous_signs")
+    return word in known("link_ambiguous") or names_format(name)
+
+
+@lru_cache(maxsize=4096)
+def names_format(name: str) -> bool:
+    """True for link names such as PDF or [Word 版] (1.2 MB) that only tell a format."""
+    word = _SIZE.sub("", core(name)).strip(" (,，")
+    return word in _formats()
+
+
+@cache
+def _formats() -> frozenset[str]:
+    return frozenset(plain(word) for word in load_words("links")["link_format"])
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.checks.links import icon_name, new_window, purpose
+from rules.checks.links import alone, icon_name, new_window, purpose
 from rules.model import Finding, Params, Verdict
 from rules.snapshot import EngineNode, EngineReport, EngineRule, PageSnapshot
 from tests.build import find, page
@@ -235,3 +235,62 @@ def test_base_gives_its_target_to_links_without_one() -> None:
     """Many portals open everything in new windows by one base element."""
     html = '<base target="_blank"><a id="x" href="/a">公告</a><a href="/b" target="_top">首页</a>'
     assert _seen(new_window, html, {}) == {"x": (FAILED, "unannounced")}
+
+
+def test_a_format_alone_does_not_tell_what_it_is() -> None:
+    """PDF below a paragraph that software does not tie to it; in its list item it is fine."""
+    html = (
+        '<div><p>湿地保护办法</p><p><a id="x" href="/1" data-t-rect="0,40,60,20">PDF</a></p></div>'
+        '<div><p>通知公告</p><p><a id="z" href="/3">更多</a></p></div>'
+        '<ul><li>申请表 <a id="y" href="/2">Word 版（32 KB）</a></li></ul>'
+    )
+    seen = _purposes(html)
+    assert seen["x"] == (FAILED, "apart")
+    assert seen["y"] == (PASSED, "passed")
+    assert seen["z"] == (CANT_TELL, "near-text")  # a title and its link on one line
+
+
+def test_another_cell_of_a_table_with_headers_is_no_context() -> None:
+    """WCAG's failure F63: only the headers of its own cell are tied to a link."""
+    table = (
+        '<table><tr>{}</tr><tr><td>申请表</td><td><a id="x" href="/1">下载</a></td></tr></table>'
+    )
+    assert _purposes(table.format("<th>名称</th><th></th>")) == {"x": (FAILED, "apart")}
+    assert _purposes(table.format("<td>名称</td><td></td>")) == {"x": (CANT_TELL, "near-text")}
+
+
+def test_a_wide_header_is_the_header_of_all_its_columns() -> None:
+    """A header across the table names what all cells below it belong to."""
+    html = (
+        '<table><tr><th colspan="2">湿地保护办法</th></tr>'
+        '<tr><td><a id="x" href="/1">PDF</a></td><td><a id="y" href="/2">Word</a></td></tr></table>'
+    )
+    assert _purposes(html) == {"x": (PASSED, "passed"), "y": (PASSED, "passed")}
+
+
+def test_a_word_that_repeats_the_paragraph_above_is_a_question() -> None:
+    """Nobody can tell from 招商 alone whether it leads to the report or to the office."""
+    text = "全市招商推介活动在会展中心举行，来自各地的三十家企业参加。"
+    html = f'<p>{text}</p><p><a id="x" href="/1">招商</a></p><p><a id="y" href="/2">首页</a></p>'
+    assert _purposes(html) == {"x": (CANT_TELL, "repeats"), "y": (PASSED, "passed")}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("详情", "bare"),
+        ("PDF", "format"),
+        ("该办法", "demonstrative"),
+        ("this product", "demonstrative"),
+    ],
+)
+def test_a_name_alone_says_nothing(name: str, code: str) -> None:
+    """Even where the sentence around it tells."""
+    html = f'<p>请阅读湿地保护办法的说明：<a id="x" href="/1">{name}</a>。</p>'
+    assert _seen(alone, html, {}) == {"x": (FAILED, code)}
+
+
+def test_a_name_that_tells_passes_alone() -> None:
+    """Names that begin like a demonstrative but say what they mean are fine."""
+    html = '<a id="x" href="/1">本市概况</a><a id="y" href="/2">申请表（PDF）</a>'
+    assert _seen(alone, html, {}) == {"x": (PASSED, "passed"), "y": (PASSED, "passed")}
