@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.app_part import AppPart
+from audit.calibration.instrument import shipped_instrument
 from audit.report.model import FORMAT, Report, ReportSample, ReportTool
 from audit.rollup import roll_up
 from audit.score import UNMEASURED, grade_of, total_score
@@ -41,9 +42,10 @@ def assemble(
     total = total_score(scores, scheme) if len(scores) == len(scheme.parts) else None
     shown = total if total is not None else next(iter(scores.values()))
     grade = grade_of(shown.value, scheme.grades)
-    issues = roll_up(web[1].components) if web is not None else ()
+    same = {rule.id: rule.cause for rule in catalogue.rules.values() if rule.cause}
+    issues = roll_up(web[1].components, same) if web is not None else ()
     for platform, components in app[1].components.items() if app is not None else ():
-        issues += roll_up(components, platform=platform)
+        issues += roll_up(components, same, platform=platform)
     return Report(
         format=FORMAT,
         tool=_tool(records[0].tool, manifests, catalogue),
@@ -90,4 +92,5 @@ def _tool(
         browser=", ".join(sorted(browsers - {""})),
         driver=", ".join(sorted(drivers - {""})),
         catalogue=catalogue.digest,
+        instrument=shipped_instrument(),
     )

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from audit import __version__
 from audit.cli_app import app, farm
+from audit.cli_calibrate import calibrate
 from audit.cli_explain import explain
 from audit.cli_parts import TOOL_FAILED, console, finish, is_plain, lang_option, plain_option
 from audit.cli_people import observe, tasks
@@ -59,6 +60,7 @@ def cli() -> None:
 
 cli.add_command(app)
 cli.add_command(farm)
+cli.add_command(calibrate)
 cli.add_command(score)
 cli.add_command(rank)
 cli.add_command(report)
@@ -145,6 +147,13 @@ cli.add_command(round_)
     help="每个网页的时限（秒）。 Time limit of a page.",
 )
 @click.option(
+    "--documents",
+    type=click.IntRange(0, 20),
+    default=2,
+    show_default=True,
+    help="每个网页最多读取几个 PDF。 Read at most so many linked PDFs of each page.",
+)
+@click.option(
     "--restart",
     is_flag=True,
     help="覆盖文件夹里原有的评测。 Replace the run that the folder holds.",
@@ -164,6 +173,7 @@ def web(
     delay: float | None,
     contact: str,
     page_seconds: float,
+    documents: int,
     restart: bool,
     lang: str,
     plain: bool,
@@ -184,6 +194,7 @@ def web(
         delay=delay,
         contact=contact,
         page_seconds=page_seconds,
+        documents=documents,
         restart=restart,
         lang=lang,
     )

@@ -41,6 +41,7 @@ class WebRequest:
     delay: float | None = None
     contact: str = ""
     page_seconds: float = 120.0
+    documents: int = 2
     restart: bool = False
     lang: str = "zh"
     scheme: str = SCHEME
@@ -104,6 +105,7 @@ def gather_web(
         workers=request.workers,
         delay=delay,
         urls=listed,
+        documents=request.documents,
     )
     hear_termination()
     with progress_of(console, plain=plain) as progress:

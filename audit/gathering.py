@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from audit.crew import Crew, WebBrowser
 from audit.manners import Manners
 from audit.workspace import LeftOutPage, PlannedPage, RunRecord, SampleRecord, Workspace, page_id
+from devices.documents import Documents
 from devices.explore import (
     Budgets,
     FetchError,
@@ -49,7 +50,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the evaluator asked for. `urls` None = choose pages; `delay` in seconds."""
+    """What the evaluator asked for.
+
+    `urls` None = choose pages; `delay` in seconds; `documents` = at most so many PDFs are read
+    for each page.
+    """
 
     target: str
     tool: str
@@ -61,6 +66,7 @@ class Options:
     workers: int
     delay: float
     urls: tuple[str, ...] | None = None
+    documents: int = 0
 
 
 @dataclass(slots=True)
@@ -72,6 +78,8 @@ class WebRun:
     browser: Callable[[], WebBrowser]
     progress: Progress
     _record: RunRecord = field(init=False)
+    _documents: Documents | None = field(init=False, default=None)
+    _manners: Manners | None = field(init=False, default=None)
 
     def run(self) -> bool:
         """Do everything; False when the run was interrupted.
@@ -102,7 +110,14 @@ class WebRun:
             user_agent=self.options.agent, delay=self.options.delay, verify_tls=False
         )
         pace = Pace(self.options.delay)
-        manners = Manners(fetcher, pace)
+        manners = self._manners = Manners(fetcher, pace)
+        if self.options.documents:
+            self._documents = Documents(
+                fetcher,
+                refusal=manners.refusal,
+                wait=pace.wait,
+                each=self.options.documents,
+            )
         try:
             with self.browser() as first:
                 sample = self._sample(first, fetcher, manners, pace)
@@ -231,7 +246,18 @@ class WebRun:
         viewport = next(v for v in self.options.viewports if v.name == page.viewport)
         pace.wait(urlsplit(page.url).netloc)
         anywhere = page.chosen in {"start", "listed"}
-        request = PageRequest(id=page.id, url=page.url, viewport=viewport, anywhere=anywhere)
+        # What a page links to is the same in every window size.
+        first = viewport == self.options.viewports[0]
+        request = PageRequest(
+            id=page.id,
+            url=page.url,
+            viewport=viewport,
+            anywhere=anywhere,
+            documents=self._documents if first else None,
+            refusal=self._manners.refusal if self._manners is not None else None,
+            # A list of addresses may name the start page as well.
+            modes=first and (page.chosen == "start" or page.url == self.options.target),
+        )
         return browser.capture(request, self.workspace.capture(page.id))
 
     def _first_record(self) -> RunRecord:

@@ -41,6 +41,7 @@ from rules.judge import judge_page, judge_screen, judge_site
 from rules.load import load_catalogue
 from rules.model import Catalogue, Scheme
 from rules.parts.covered import covered_share
+from rules.parts.navigation import navigation_of
 from rules.snapshot import PageSnapshot, PageSummary
 
 _FEW = 6  # below this, starting processes costs more than it saves
@@ -82,13 +83,23 @@ def judgements_of(workspace: Workspace, *, processes: int | None = None) -> Judg
         scheme=scheme,
         web=web,
         app=app,
-        pages=_judge_all(
-            _judge_page, [(workspace.capture(p.id), p, scheme.id) for p in pages], processes
-        ),
+        pages=judge_pages(workspace, pages, scheme.id, processes=processes),
         screens=_judge_all(
             _judge_screen, [(workspace.capture(s.id), s, scheme.id) for s in screens], processes
         ),
     )
+
+
+def judge_pages(
+    workspace: Workspace,
+    pages: Sequence[PlannedPage],
+    scheme: str,
+    *,
+    processes: int | None = None,
+) -> tuple[JudgedPage, ...]:
+    """What the rules say of each page by itself, in the same order."""
+    work = [(workspace.capture(page.id), page, scheme) for page in pages]
+    return _judge_all(_judge_page, work, processes)
 
 
 def report_of(judged: Judgements, decide: Decide | None = None) -> Report:
@@ -234,4 +245,5 @@ def _summary(snapshot: PageSnapshot, page: PlannedPage) -> PageSummary:
         template=page.template,
         viewport=snapshot.viewport,
         main_heading=first[:200],
+        navigation=navigation_of(snapshot),
     )

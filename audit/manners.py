@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from urllib.parse import urlsplit
 
 from devices.explore import FetchError, HttpFetcher
@@ -10,12 +11,16 @@ from devices.pace import Pace
 
 
 class Manners:
-    """robots.txt of every host that is visited; its crawl delay slows the shared pace down."""
+    """robots.txt of every host that is visited; its crawl delay slows the shared pace down.
+
+    May be asked from several threads.
+    """
 
     def __init__(self, fetcher: HttpFetcher, pace: Pace) -> None:
         self._fetcher = fetcher
         self._pace = pace
         self._known: dict[str, Robots] = {}
+        self._lock = threading.Lock()
 
     def robots(self, url: str) -> Robots:
         """The host's robots.txt; everything allowed where the host cannot be reached at all.
@@ -23,15 +28,16 @@ class Manners:
         The browser then meets the same failure and tells it as it is.
         """
         host = urlsplit(url).netloc
-        if host not in self._known:
-            try:
-                found = read_robots(self._fetcher, url)
-            except FetchError:
-                found = everything_allowed()
-            if found.crawl_delay:
-                self._pace.slow_down(host, found.crawl_delay)
-            self._known[host] = found
-        return self._known[host]
+        with self._lock:
+            if host not in self._known:
+                try:
+                    found = read_robots(self._fetcher, url)
+                except FetchError:
+                    found = everything_allowed()
+                if found.crawl_delay:
+                    self._pace.slow_down(host, found.crawl_delay)
+                self._known[host] = found
+            return self._known[host]
 
     def refusal(self, url: str) -> str | None:
         """The reason code not to visit an address, None when it may be visited."""

@@ -69,7 +69,7 @@ def _finding(item: Judged, rule: Rule, outcome: Outcome, unit: Unit) -> ReportFi
         id=item.id,
         rule=rule.id,
         indicator=outcome.indicator,
-        verdict=_reported(item.verdict, rule),
+        verdict=reported(item.verdict, rule),
         code=item.code,
         data=item.data,
         wcag=rule.wcag,
@@ -84,7 +84,7 @@ def _finding(item: Judged, rule: Rule, outcome: Outcome, unit: Unit) -> ReportFi
     )
 
 
-def _reported(verdict: Verdict, rule: Rule) -> Verdict:
+def reported(verdict: Verdict, rule: Rule) -> Verdict:
     """The verdict that is shown: what only a person may decide is a question, no failure."""
     asks = rule.means[verdict] is Meaning.NEEDS_PERSON
     return Verdict.CANT_TELL if asks else verdict

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from audit.report.instrument import instrument_line
 from audit.report.issue_view import IssueView, Lines, issue_views
 from audit.report.model import Report
 from audit.report.page_view import (
@@ -59,6 +60,7 @@ def render_html(
     page = template.render(
         t=words.label,
         report=report,
+        instrument=instrument_line(report.tool.instrument, report.tool.catalogue, words.label),
         words=words,
         summary=summary,
         bar=_bar(summary),

@@ -82,6 +82,7 @@ class IssueView:
     places: tuple[Place, ...]
     more_pages: int
     rule: str
+    also: str
     engine: str
     engine_messages: tuple[str, ...]
     finding: str
@@ -173,6 +174,7 @@ def _view(
         places=places[:_MOST_PAGES],
         more_pages=max(0, len(places) - _MOST_PAGES),
         rule=issue.rule,
+        also=words.label("list-separator").join(issue.also),
         engine=example.engine or "",
         engine_messages=example.engine_messages,
         finding=example.id,

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from audit.report.instrument import instrument_json
 from audit.report.json_app import app_score, app_target, screen, unreached
 from audit.report.json_parts import Json, figures, finding, reasons, score
 from audit.report.json_place import place
@@ -86,6 +87,7 @@ def _tool(tool: ReportTool) -> Json:
         "browser": tool.browser,
         "driver": tool.driver,
         "catalogue": tool.catalogue,
+        "instrument": instrument_json(tool.instrument, tool.catalogue),
     }
 
 
@@ -155,6 +157,7 @@ def _issue(issue: ReportIssue, words: Words) -> Json:
         "elements": issue.elements,
         "pages": list(issue.pages),
         "findings": list(issue.findings),
+        "also": list(issue.also),
         "example": {"page": issue.example_page, "finding": issue.example.id},
     }
 

@@ -117,6 +117,7 @@ class ReportIssue:
     example: ReportFinding
     example_page: str  # page or screen id
     platform: str = ""  # android · ios; "" for the web
+    also: tuple[str, ...] = ()  # other rules that see the same defect on these elements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,14 +227,34 @@ class ReportSample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """How good the rules were found to be on pages with known outcomes.
+
+    `recall` is the share of what must fail that they report, `wrong` the share of what must not
+    fail that they report as well; None without any case. `catalogue` is the digest of the rules
+    that were measured, `measured_at` ISO 8601 in UTC, `corpus` whose pages they were.
+    """
+
+    recall: Fraction | None
+    wrong: Fraction | None
+    corpus: str
+    measured_at: str
+    catalogue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportTool:
-    """Which versions made the measurement and the judgement."""
+    """Which versions made the measurement and the judgement.
+
+    `instrument` is None where it was never measured how good they are.
+    """
 
     version: str
     engines: tuple[tuple[str, str], ...]  # name, version
     browser: str
     driver: str
     catalogue: str  # digest of the rule catalogue, texts left aside
+    instrument: Instrument | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from audit.people.agreement import Agreements
 from audit.people.model import DisputeEvent, Round, Tester, Waiver
 from audit.people.settle import Item, Rating
-from audit.report.model import ReportIndicator, ReportPlatform, ReportScore
+from audit.report.model import Instrument, ReportIndicator, ReportPlatform, ReportScore
 from audit.scoring.rank import Movement, Origin, Ranking
 from audit.scoring.result import ScoreResult
 from rules.model import Verdict
@@ -162,7 +162,8 @@ class RoundResult:
 
     `bodies` in the order of the round's file. `intervals` and `weighted` are empty when they were
     not asked for, `movement` and `before` without an earlier round. `changed` are
-    the codes of what is not as it was when the round was made (scheme, catalogue).
+    the codes of what is not as it was when the round was made (scheme, catalogue). `instrument`
+    is None where nobody measured how good the rules are.
     """
 
     round: Round
@@ -179,6 +180,7 @@ class RoundResult:
     movement: tuple[Movement, ...] = ()
     before: Before | None = None
     changed: tuple[str, ...] = ()
+    instrument: Instrument | None = None
 
     def body(self, body_id: str) -> BodyFacts:
         """One body. Raises KeyError for an id that the round has not."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from audit.calibration.instrument import shipped_instrument
 from audit.people.agreement import agreements
 from audit.people.model import Round
 from audit.report.model import Report
@@ -71,6 +72,7 @@ def measure(
         movement=moved(ranking, before) if before is not None else (),
         before=before,
         changed=changed,
+        instrument=shipped_instrument(),
     )
 
 

@@ -53,8 +53,12 @@ def stored(request: PageRequest, folder: Path, *, state: str = "measured") -> Ma
     return found
 
 
-def run_of(workspace: Workspace, act: Callable[[PageRequest, Path], Manifest]) -> WebRun:
-    """A run over a list of one page."""
+def run_of(
+    workspace: Workspace,
+    act: Callable[[PageRequest, Path], Manifest],
+    urls: tuple[str, ...] = ("http://127.0.0.1:9/",),
+) -> WebRun:
+    """A run over a list of pages."""
     options = Options(
         target=START,
         tool="0",
@@ -65,7 +69,7 @@ def run_of(workspace: Workspace, act: Callable[[PageRequest, Path], Manifest]) -
         viewports=(DESKTOP,),
         workers=1,
         delay=0.0,
-        urls=("http://127.0.0.1:9/",),
+        urls=urls,
     )
     workspace.create(replace=False)
     return WebRun(workspace, options, lambda: Browser(act), PlainProgress(lambda line: None))
@@ -94,6 +98,18 @@ def test_two_pages_of_the_sample_never_share_a_capture(tmp_path: Path) -> None:
         )
     )
     assert [(p.url, p.chosen) for p in workspace.read_run().pages] == [(START, "start")]
+
+
+def test_a_list_that_names_the_start_page_has_its_modes_tried(tmp_path: Path) -> None:
+    """A portal's own mode is looked for on the start page, and on no other page of a list."""
+    tried: dict[str, bool] = {}
+
+    def act(request: PageRequest, folder: Path) -> Manifest:
+        tried[request.url] = request.modes
+        return stored(request, folder)
+
+    run_of(Workspace(tmp_path / "out"), act, (START, f"{START}a.html")).run()
+    assert tried == {START: True, f"{START}a.html": False}
 
 
 def test_a_full_disk_is_told_even_when_the_record_cannot_be_written(

@@ -12,6 +12,7 @@ from audit import __version__
 from audit.people.agreement import Agreement
 from audit.people.model import Waiver
 from audit.report.figures import exact, number
+from audit.report.instrument import instrument_json
 from audit.report.json_parts import Json
 from audit.report.safe import json_safe
 from audit.rounds.model import Dispute, RoundResult
@@ -43,6 +44,7 @@ def render_round_json(result: RoundResult, *, catalogue: Catalogue, texts: Texts
             "version": __version__,
             "engines": list(result.ranking.origin.engines),
             "catalogue": result.ranking.origin.catalogue,
+            "instrument": instrument_json(result.instrument, result.ranking.origin.catalogue),
         },
         "scheme": f"{result.tree.id}@{result.tree.version}",
         "round": {

@@ -6,6 +6,7 @@ from collections import Counter
 from fractions import Fraction
 
 from audit.report.figures import shown
+from audit.report.instrument import instrument_line
 from audit.rounds.model import RoundResult
 from audit.rounds.report.words import RoundWords
 from rules.tree import Adds, Missing
@@ -67,7 +68,9 @@ def limit_lines(result: RoundResult, words: RoundWords) -> tuple[str, ...]:
         keys.insert(1, "limit-intervals")
     if result.before is not None:
         keys.append("limit-before")
-    return tuple(words.label(key) for key in keys)
+    lines = [words.label(key) for key in keys]
+    digest = result.ranking.origin.catalogue
+    return (*lines, instrument_line(result.instrument, digest, words.shared))
 
 
 def comparison_notes(result: RoundResult, words: RoundWords) -> tuple[str, ...]:

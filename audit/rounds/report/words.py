@@ -45,9 +45,9 @@ class RoundWords:
         """A label of the round's report, [report.round] KEY, with its placeholders filled."""
         return self._texts.label(f"round.{key}", values)
 
-    def shared(self, key: str) -> str:
-        """A label that all reports share, [report] KEY."""
-        return self._texts.label(key)
+    def shared(self, key: str, **values: str | int) -> str:
+        """A label that all reports share, [report] KEY, with its placeholders filled."""
+        return self._texts.label(key, values)
 
     def own(self, chinese: str, english: str) -> str:
         """The one of two that the reader reads; Chinese where the other is empty."""

@@ -59,6 +59,7 @@ _CHOSEN: dict[str, tuple[str, ...]] = {
     "place-standing": ("decided", "provisional", "vetoed", "unranked", "empty"),
     "place-why": ("not-measured", "missing", "not-applicable", "unranked"),
     "place-moved": ("up", "down"),
+    "instrument": ("known", "changed", "none"),
 }
 
 
