@@ -24,6 +24,7 @@ _LONGEST_VALUE = 120  # characters of page text inside a sentence
 _LONGEST_TITLE = 60
 _BEIJING = timezone(timedelta(hours=8))
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN_WORD = re.compile("[A-Za-z]{2,}")
 RESULTS = (
     Result.NONE,
     Result.PARTIAL,
@@ -272,8 +273,12 @@ def beijing(at: datetime) -> str:
 
 
 def needs_lang(text: str, lang: str) -> str | None:
-    """The `lang` that a text of unknown origin needs among text in `lang`; None for none."""
-    return "zh-CN" if lang != "zh" and _HAN.search(text) else None
+    """The `lang` that a text of unknown origin needs among text in `lang`; None for none.
+
+    An English sentence that quotes a Chinese word stays English.
+    """
+    han, latin = len(_HAN.findall(text)), len(_LATIN_WORD.findall(text))
+    return "zh-CN" if lang != "zh" and han and han >= latin else None
 
 
 def details_of(code: str, details: Mapping[str, str]) -> Mapping[str, str]:
