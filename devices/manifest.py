@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from devices.masking import mask_bytes, mask_json, mask_json_text, mask_source
+
 MANIFEST = "manifest.json"
 _MAX_UNPACKED = 512 * 2**20  # bytes of one stored file; a page decides what is in it
 State = Literal["measured", "partly", "not-measured"]
@@ -49,6 +51,18 @@ class Redirect(_Frozen):
     status: int
 
 
+class RefusedHost(_Frozen):
+    """A host that a page asked for and was not let to: how often, and why.
+
+    `why` is "not-listed" (outside the hosts that the evaluator allowed), "own-machine", or a kind
+    of network that is not public (a key of devices/boundary/data/addresses.toml).
+    """
+
+    host: str
+    why: str
+    count: int
+
+
 class Manifest(_Frozen):
     """What a page's capture holds and with what it was made."""
 
@@ -66,6 +80,7 @@ class Manifest(_Frozen):
     seconds: float
     state: State
     reasons: tuple[Reason, ...]
+    refused: tuple[RefusedHost, ...] = ()  # by the network boundary
     browser: str
     driver: str
     engines: Mapping[str, str]
@@ -119,7 +134,10 @@ class ScreenManifest(_Frozen):
 
 
 class CaptureWriter:
-    """Collects files into a folder; nothing counts until `close` has written the manifest."""
+    """Collects files into a folder; nothing counts until `close` has written the manifest.
+
+    Secrets are masked here, before anything is on the disk: see devices.masking.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -129,16 +147,24 @@ class CaptureWriter:
 
     def add(self, name: str, content: bytes) -> None:
         """Store one file and remember its digest."""
+        content = mask_bytes(name, content)
+        self._store(name, content)
+
+    def _store(self, name: str, content: bytes) -> None:
         (self.folder / name).write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
         self._files[name] = StoredFile(sha256=digest, bytes=len(content))
 
     def add_json(self, name: str, value: object) -> None:
         """Store a value as gzipped JSON; the same value gives the same bytes."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = mask_json(value)
         # Lone surrogates reach us from broken pages; they must not lose the whole capture.
         raw = text.encode("utf-8", "replace")
-        self.add(name, gzip.compress(raw, compresslevel=1, mtime=0))
+        self._store(name, gzip.compress(raw, compresslevel=1, mtime=0))
+
+    def add_source(self, name: str, xml: str) -> None:
+        """Store a screen's page source."""
+        self._store(name, mask_source(xml).encode("utf-8", "replace"))
 
     def discard(self) -> None:
         """Forget what was stored so far: another attempt begins."""
@@ -153,7 +179,7 @@ class CaptureWriter:
         """Write the manifest atomically: before this the folder is not a capture."""
         temporary = self.folder / f"{MANIFEST}.part"
         with temporary.open("w", encoding="utf-8") as out:
-            out.write(manifest.model_dump_json(indent=1))
+            out.write(mask_json_text(manifest.model_dump_json(indent=1)))
             out.flush()
             os.fsync(out.fileno())
         temporary.replace(self.folder / MANIFEST)
@@ -181,6 +207,37 @@ def _read[M: BaseModel](folder: Path, kind: type[M]) -> M:
         first = error.errors()[0]
         where = ".".join(str(p) for p in first["loc"])
         raise BrokenCapture(f"{path}: {where}: {first['msg']}") from error
+
+
+def intact(folder: Path, manifest: Manifest | ScreenManifest) -> bool:
+    """True when every file of a capture is what its manifest says.
+
+    After a power cut a manifest may be there while files that were written before it are empty.
+    """
+    try:
+        for name, known in manifest.files.items():
+            with (folder / name).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != known.sha256:
+                    return False
+    except OSError:
+        return False
+    return True
+
+
+def make_durable(folder: Path) -> None:
+    """See that a folder's files are on the disk and not only on their way to it.
+
+    For the end of a run, when nearly all of them are there already: before each manifest it
+    would cost about 20 ms a page. Raises OSError when the disk does not take them.
+    """
+    with os.scandir(folder) as entries:
+        files = [entry.path for entry in entries if entry.is_file(follow_symlinks=False)]
+    for path in (*files, str(folder)):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def read_bytes(folder: Path, manifest: Manifest | ScreenManifest, name: str) -> bytes | None:
