@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from devices.explore import FetchError, HttpFetcher
 from devices.explore.robots import Robots, everything_allowed, read_robots
-from devices.pace import Pace
+from devices.pace import Pacing
 
 
 class Manners:
@@ -16,7 +16,7 @@ class Manners:
     May be asked from several threads.
     """
 
-    def __init__(self, fetcher: HttpFetcher, pace: Pace) -> None:
+    def __init__(self, fetcher: HttpFetcher, pace: Pacing) -> None:
         self._fetcher = fetcher
         self._pace = pace
         self._known: dict[str, Robots] = {}
@@ -28,6 +28,7 @@ class Manners:
         The browser then meets the same failure and tells it as it is.
         """
         host = urlsplit(url).netloc
+        # The file is asked for at the address's own port; the pace is one for the whole machine.
         with self._lock:
             if host not in self._known:
                 try:

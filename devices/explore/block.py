@@ -7,16 +7,18 @@ from devices.explore import settings
 UNKNOWN = "unknown"
 
 
-def recognise(title: str, text: str, elements: int) -> str | None:
+def recognise(title: str, text: str, elements: int, status: int | None = None) -> str | None:
     """The firewall's maker, "unknown" for one that gives no name, None for an ordinary page.
 
-    `text` is the visible text, `elements` the number of elements. Only short pages are suspected,
-    so that an article about firewalls stays an article.
+    `text` is the visible text, `elements` the number of elements, `status` the answer's. Only
+    short pages are suspected, so that an article about firewalls stays an article.
     """
     data = settings.block()
     text = " ".join(text.split())
     if len(text) > data.limits.text or elements > data.limits.elements:
         return None
+    if not text and status in data.challenge.statuses:
+        return UNKNOWN
     both = f"{' '.join(title.split())}\n{text}"
     stopping = settings.matches_any(data.generic.stopping, both)
     for vendor in data.vendor:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from devices.denial import Denials
 from devices.explore import kinds, settings, summary, urls
 from devices.explore.frontier import Found, Frontier
-from devices.explore.model import Budgets, Exploration, Fetcher, FetchError, LeftOut, Link
-from devices.explore.reading import Reading, read_page, rendered, unread
+from devices.explore.leaving import Leaving
+from devices.explore.model import Budgets, Exploration, Fetcher, FetchError, Link
+from devices.explore.reading import Reading, browser_may_read, read_page, rendered, unread
 from devices.explore.robots import Robots, read_robots
 from devices.explore.sitemaps import read_sitemaps
 
@@ -73,11 +75,12 @@ class _Crawl:
         self.end = clock() + budgets.minutes * 60
         self.frontier = Frontier(seed)
         self.readings: dict[str, Reading] = {}
-        self.left_out: dict[str, LeftOut] = {}
         self.notes: set[str] = set()
+        self.leaving = Leaving(self.notes)
         self.final: dict[str, str] = {}  # page key after redirects → page key
         self.digests: dict[str, str] = {}
         self.looked_at = 0
+        self.denials = Denials(settings.fetch().blocked.enough())
 
     def keep_to(self, robots: Robots) -> None:
         """From here on these rules hold, and their pace."""
@@ -99,7 +102,7 @@ class _Crawl:
         self.notes.add(error.reason)
         self._keep_start(unread(self.start, error), ())
         for link in start_links:
-            self._leave(link.url, error.reason)
+            self.leaving.leave(link.url, error.reason)
         return self._result()
 
     def _read_start(self, start_links: Sequence[Link]) -> None:
@@ -115,7 +118,7 @@ class _Crawl:
         except FetchError as error:
             self.notes.add(error.reason)
             reading = unread(self.start, error)
-        if not start_links and reading.state != "read" and _browser_may_read(reading):
+        if not start_links and reading.state != "read" and browser_may_read(reading):
             reading = self._drawn(reading)
         self._keep_start(reading, (*start_links, *reading.links))
 
@@ -139,7 +142,7 @@ class _Crawl:
     def _read_sitemaps(self) -> None:
         maps = read_sitemaps(self.fetcher, self.site, self.robots.sitemaps, follow=self._may_read)
         for broken in maps.broken:
-            self.left_out.setdefault(broken.url, broken)
+            self.leaving.add(broken)
             if broken.reason == "sitemap-broken":
                 self.notes.add("sitemap-broken")
         if maps.truncated:
@@ -165,16 +168,33 @@ class _Crawl:
     def _visit(self, found: Found) -> Reading | None:
         """What came of an address; None when it is no page to audit, which has been noted."""
         if self.clock() >= self.end:
-            self._leave(found.url, "over-budget-minutes")
+            self.leaving.leave(found.url, "over-budget-minutes")
+            return None
+        if (over := self.denials.over(self.site)) is not None:
+            self.leaving.leave(found.url, "site-blocked", over)
             return None
         self._tell(found.url)
         self.looked_at += 1
+        reading = self._seen(found)
+        if reading is not None and self._denied(reading):
+            self.notes.add("crawl-stopped")
+        return reading
+
+    def _denied(self, reading: Reading) -> bool:
+        """Take in what came of it; True when the site has now turned us away often enough."""
+        reason = reading.reason if reading.state == "unread" else None
+        return self.denials.note(self.site, reason, reading.details)
+
+    def _seen(self, found: Found) -> Reading | None:
+        """The page at an address; None when it is no page to audit, which has been noted."""
         try:
             reading = read_page(self.fetcher, found.url, follow=self._may_follow)
         except FetchError as error:
             reading = unread(found.url, error)
-            if not _browser_may_read(reading):
-                self._leave(found.url, error.reason, error.details)
+            if not browser_may_read(reading):
+                self.leaving.leave(found.url, error.reason, error.details)
+                if self._denied(reading):
+                    self.notes.add("crawl-stopped")
                 return None
         return reading if reading.state == "read" else self._drawn(reading)
 
@@ -195,7 +215,7 @@ class _Crawl:
         if known is None and reading.page is not None and reading.state == "read":
             known = self.digests.setdefault(reading.page.digest, found.key)
         if known is not None and known != found.key:
-            self._leave(found.url, "duplicate")
+            self.leaving.leave(found.url, "duplicate")
             return
         self.final[final] = found.key
         self.readings[found.key] = reading
@@ -210,7 +230,7 @@ class _Crawl:
             if why is None:
                 why = self.robots.refusal(urls.clean(link.url))
             if why is not None:
-                self._leave(link.url, why)
+                self.leaving.leave(link.url, why)
                 continue
             key = urls.page_key(link.url)
             if key not in self.frontier and len(self.frontier) >= most:
@@ -239,25 +259,22 @@ class _Crawl:
         }
 
     def _budget(self) -> int:
+        if self.denials.over(self.site) is not None:
+            return 0
         return self.budgets.limit - self.looked_at if self.clock() < self.end else 0
-
-    def _leave(self, url: str, reason: str, details: Mapping[str, str] | None = None) -> None:
-        if reason.startswith("over-budget"):
-            self.notes.add(reason)
-        url = urls.shown(url)
-        if len(self.left_out) >= settings.sample().explore.left_out and url not in self.left_out:
-            self.notes.add("list-truncated")
-            return
-        self.left_out.setdefault(url, LeftOut(url=url, reason=reason, details=details or {}))
 
     def _leave_out_the_rest(self) -> None:
         late = self.clock() >= self.end
+        over = self.denials.over(self.site)
         for found in self.frontier.waiting():
             if found.depth > self.budgets.depth:
                 reason = "over-budget-depth"
             else:
                 reason = "over-budget-minutes" if late else "over-budget-pages"
-            self._leave(found.url, reason)
+            if over is not None:
+                self.leaving.leave(found.url, "site-blocked", over)
+            else:
+                self.leaving.leave(found.url, reason)
 
     def _tell(self, url: str) -> None:
         if self.report is not None:
@@ -271,25 +288,13 @@ class _Crawl:
         ]
         for key in framed:
             # What only frames show is audited with the pages around it.
-            self._leave(self.frontier[key].url, "frame-document")
+            self.leaving.leave(self.frontier[key].url, "frame-document")
             del self.readings[key]
         return Exploration(
             start=self.start,
             pages=summary.pages(self.readings, self.frontier),
-            left_out=tuple(
-                self.left_out[url]
-                for url in sorted(self.left_out)
-                if summary.key_of(url) not in self.readings
-            ),
+            left_out=self.leaving.but(self.readings),
             discovered=len(self.frontier),
             explored=self.looked_at,
             notes=tuple(sorted(self.notes)),
         )
-
-
-def _browser_may_read(reading: Reading) -> bool:
-    """True for a page that is there although the plain client could not make sense of it."""
-    data = settings.fetch().browser
-    if reading.reason == "http-error":
-        return int(reading.details.get("status", 0)) in data.statuses
-    return reading.state != "unread" or reading.reason in data.reasons

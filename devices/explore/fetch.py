@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import errno
 import ipaddress
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import urllib3
 from urllib3.exceptions import (
-    ConnectTimeoutError,
-    DecodeError,
     HTTPError,
-    LocationValueError,
-    NameResolutionError,
-    NewConnectionError,
-    ProtocolError,
-    ReadTimeoutError,
-    SSLError,
 )
 from w3lib.encoding import html_to_unicode
 
+from devices.backoff import ASKING, Backoff
+from devices.boundary import Boundary
 from devices.explore import settings, urls
+from devices.explore.failure import failure_of
+from devices.explore.line import keep_within
 from devices.explore.model import Fetched, FetchError, Follow, Redirect
+from devices.pace import Pace, Pacing, host_of
 
 USER_AGENT = "Mozilla/5.0 (compatible; yd-audit)"
 
@@ -32,12 +28,14 @@ _CHUNK = 65_536
 
 
 class HttpFetcher:
-    """GET requests over urllib3, one at a time; implements `Fetcher`.
+    """GET requests over urllib3; implements `Fetcher`. May be used from several threads.
 
-    Sizes are bytes, times seconds; None takes the value of data/fetch.toml. `delay` is kept
-    between two requests to one host, except to this machine itself. `verify_tls=False` reads
-    sites whose certificate chain is incomplete: fit for finding links after a browser has
-    accepted the site. `clock` and `sleep` are for tests.
+    Sizes are bytes, times seconds; None takes the value of data/fetch.toml. `pace` is the one
+    clock of a run; without it `delay` is kept between two requests to one host, except to this
+    machine itself. A server that asks for patience (429, 503) gets it, as `backoff` says.
+    `boundary` says which hosts may be reached, None = all. `verify_tls=False` reads sites whose
+    certificate chain is incomplete: fit for finding links after a browser has accepted the site.
+    `clock` and `sleep` are for tests.
     """
 
     def __init__(
@@ -49,19 +47,27 @@ class HttpFetcher:
         read_timeout: float | None = None,
         total_timeout: float | None = None,
         verify_tls: bool = True,
+        pace: Pacing | None = None,
+        backoff: Backoff | None = None,
+        boundary: Boundary | None = None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         limits = settings.fetch().limits
-        self._delay = limits.delay_seconds if delay is None else delay
         self._body_limit = body_limit or limits.body
         self._total = total_timeout or limits.total_seconds
         self._timeout = urllib3.Timeout(
             connect=limits.connect_seconds, read=read_timeout or limits.read_seconds
         )
-        self._clock, self._sleep = clock, sleep
-        self._pace: dict[str, float] = {}
-        self._last: dict[str, float] = {}
+        self._clock = clock
+        self._pace = pace or Pace(
+            limits.delay_seconds if delay is None else delay,
+            spare=lambda host: _is_here(host),
+            clock=clock,
+            sleep=sleep,
+        )
+        self._backoff = backoff or settings.fetch().backoff.waits()
+        self._stubborn: set[str] = set()  # hosts where patience did not help
         self._headers = {
             "User-Agent": user_agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -71,6 +77,8 @@ class HttpFetcher:
         self._pool = urllib3.PoolManager(
             num_pools=4, cert_reqs="CERT_REQUIRED" if verify_tls else "CERT_NONE"
         )
+        if boundary is not None:
+            keep_within(self._pool, boundary)
         if not verify_tls:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -80,7 +88,7 @@ class HttpFetcher:
 
     def pace(self, url: str, seconds: float) -> None:
         """Leave at least so many seconds between two requests to this address's host."""
-        self._pace[_host(url)] = seconds
+        self._pace.slow_down(url, seconds)
 
     def get(
         self,
@@ -95,10 +103,15 @@ class HttpFetcher:
         redirects: list[Redirect] = []
         seen = {url}
         here = url
+        tries = 0
         while True:
-            self._wait(here)
+            self._pace.wait(here)
             response = self._request(here)
             try:
+                tries += 1
+                if (wait := self._patience(here, response, tries)) is not None:
+                    deadline += wait
+                    continue
                 location = response.headers.get("location")
                 if response.status not in _REDIRECTS or not location:
                     return self._answer(url, here, response, redirects, html, limit, deadline)
@@ -114,6 +127,30 @@ class HttpFetcher:
             if self._clock() > deadline:
                 raise FetchError("timeout")
             seen.add(here)
+            tries = 0
+
+    def _patience(self, url: str, response: urllib3.BaseHTTPResponse, tries: int) -> float | None:
+        """Seconds that the server's host is now left alone before the next try; None = no other.
+
+        Raises FetchError where the server goes on to ask for patience. A 503 that names no time
+        may be a firewall's page: it is given back, and not waited for again at this host.
+        """
+        if response.status not in ASKING:
+            return None
+        host = host_of(url)
+        header = response.headers.get("Retry-After", "")
+        silent = response.status == 503 and not header
+        if silent and host in self._stubborn:
+            return None
+        wait = self._backoff.wait(tries, header, url)
+        if wait is not None:
+            self._pace.hold(url, wait)
+            return wait
+        if silent:
+            self._stubborn.add(host)
+            return None
+        waits = str(tries - 1)
+        raise FetchError("asked-to-wait", {"status": str(response.status), "waits": waits})
 
     def _request(self, url: str) -> urllib3.BaseHTTPResponse:
         try:
@@ -127,7 +164,7 @@ class HttpFetcher:
                 preload_content=False,
             )
         except (HTTPError, OSError, ValueError) as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
 
     def _answer(
         self,
@@ -164,18 +201,8 @@ class HttpFetcher:
                 if self._clock() > deadline:
                     raise FetchError("timeout")
         except (HTTPError, OSError) as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
         return b"".join(parts)
-
-    def _wait(self, url: str) -> None:
-        """Keeps the pace of this address's host."""
-        host = _host(url)
-        gap = max(0.0 if _is_here(host) else self._delay, self._pace.get(host, 0.0))
-        now = self._clock()
-        if host in self._last and (rest := self._last[host] + gap - now) > 0:
-            self._sleep(rest)
-            now += rest
-        self._last[host] = now
 
 
 def decode(answer: Fetched) -> tuple[str, str]:
@@ -218,49 +245,6 @@ def _next(here: str, location: str) -> str:
         return urls.absolute(joined, joined) if urls.clean(joined) else joined
     except ValueError as error:
         raise FetchError("not-a-url", {"url": urls.shown(location)}) from error
-
-
-def _failure(error: Exception) -> FetchError:
-    """The reason code for what went wrong on the line."""
-    chain = _chain(error)
-    for link in chain:
-        if isinstance(link, FetchError):
-            return link
-        if isinstance(link, NameResolutionError):
-            return FetchError("dns-failure")
-        if isinstance(link, SSLError):
-            return FetchError("tls-failure", {"detail": str(link)[:200]})
-        if isinstance(link, NewConnectionError):
-            continue  # a connect timeout by its class only; what caused it says more
-        if isinstance(link, ConnectTimeoutError | ReadTimeoutError | TimeoutError):
-            return FetchError("timeout")
-        if isinstance(link, ConnectionRefusedError):
-            return FetchError("connection-refused")
-        if isinstance(link, LocationValueError | UnicodeError):
-            return FetchError("not-a-url")
-        if isinstance(link, DecodeError):
-            return FetchError("broken-response")
-        if isinstance(link, OSError) and link.errno in {errno.ENETUNREACH, errno.EHOSTUNREACH}:
-            return FetchError("host-unreachable")
-    if any(isinstance(link, NewConnectionError) for link in chain):
-        return FetchError("host-unreachable")
-    if any(isinstance(link, ProtocolError | ConnectionError) for link in chain):
-        return FetchError("connection-reset")
-    return FetchError("broken-response")
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    """The error and what caused it, most telling last."""
-    found: list[BaseException] = []
-    step: BaseException | None = error
-    while step is not None and step not in found:
-        found.append(step)
-        step = step.__cause__ or step.__context__
-    return found
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
 
 
 def _is_here(host: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from devices.explore import block, urls
+from devices.explore import block, settings, urls
 from devices.explore.fetch import decode
 from devices.explore.model import Fetcher, FetchError, Follow, Link
 from devices.explore.outline import Outline, is_shell, outline
@@ -37,7 +37,7 @@ def read_page(fetcher: Fetcher, url: str, *, follow: Follow | None = None) -> Re
     answer = fetcher.get(url, html=True, follow=follow)
     text, encoding = decode(answer)
     page = outline(text, answer.final_url, encoding)
-    if (vendor := block.recognise(page.title, page.text, page.elements)) is not None:
+    if (vendor := block.recognise(page.title, page.text, page.elements, answer.status)) is not None:
         raise FetchError(*block.reason(vendor))
     if answer.status >= 400:
         raise FetchError("http-error", {"status": str(answer.status)})
@@ -77,3 +77,11 @@ def unread(url: str, error: FetchError) -> Reading:
 def rendered(reading: Reading, links: Sequence[Link]) -> Reading:
     """The reading with the links that a browser found added."""
     return replace(reading, links=(*links, *reading.links))
+
+
+def browser_may_read(reading: Reading) -> bool:
+    """True for a page that is there although the plain client could not make sense of it."""
+    data = settings.fetch().browser
+    if reading.reason == "http-error":
+        return int(reading.details.get("status", 0)) in data.statuses
+    return reading.state != "unread" or reading.reason in data.reasons

@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from hashlib import blake2b
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
 
@@ -90,11 +90,12 @@ def refusal(url: str, text: str = "", *, download: bool = False) -> str | None:
     if colon and scheme.lower() not in _DEFAULT_PORTS and re.fullmatch(r"[\w.+-]+", scheme):
         return "not-a-page"
     try:
+        urlsplit(url)  # an address may be none although a browser would make one of it
         parts = urlsplit(canonical(url))
     except ValueError:
         return "not-a-url"
     target = _target(parts)
-    if settings.matches_any(data.unsafe.urls, target):
+    if any(settings.matches_any(data.unsafe.urls, one) for one in {target, _decoded(target)}):
         return "unsafe-link"
     if settings.is_any(data.unsafe.texts, bare_text(text)):
         return "unsafe-link"
@@ -186,6 +187,15 @@ def _is_noise(parameter: str) -> bool:
 
 def _target(parts: SplitResult) -> str:
     return (parts.path + (f"?{parts.query}" if parts.query else "")).lower()
+
+
+def _decoded(target: str) -> str:
+    """Path and query with %XX decoded, in UTF-8 or GB18030, in lower case."""
+    raw = unquote_to_bytes(target)
+    try:
+        return raw.decode("utf-8").lower()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace").lower()
 
 
 def _masked(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from devices.backoff import Backoff
 from devices.explore.fetch import HttpFetcher
 from devices.explore.model import FetchError
 from devices.explore.robots import parse_robots, read_robots
@@ -21,7 +22,7 @@ URLSET = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset
 @pytest.fixture
 def fetcher() -> Iterator[HttpFetcher]:
     """A fetcher that gives up soon."""
-    fetcher = HttpFetcher(total_timeout=2, read_timeout=1)
+    fetcher = HttpFetcher(total_timeout=2, read_timeout=1, backoff=Backoff(first=0.01))
     yield fetcher
     fetcher.close()
 
