@@ -129,6 +129,11 @@ def faults_of(unit: Unit) -> frozenset[str]:
     return frozenset(o.indicator for o in outcomes if o.verdict is Verdict.ERROR and not o.optional)
 
 
+def untried(unit: Unit) -> bool:
+    """True when a rule that could fail the page was left out: the page has not passed."""
+    return any(o.optional and not o.advice for o in unit.outcomes or () if o.lacking)
+
+
 def evidence_of(
     indicator: Indicator,
     units: Iterable[Unit],
@@ -149,7 +154,7 @@ def evidence_of(
         here = sum(counted, Tally())
         missed = faults_of(unit) if faults is None else faults[unit.id]
         gap = not unit.whole or (bool(missed) if by_page else indicator.id in missed)
-        tally += _as_page(here, gap=gap) if by_page else here
+        tally += _as_page(here, gap=gap or untried(unit)) if by_page else here
         failed += 1 if here.failed else 0
         gaps += 1 if gap else 0
     return Evidence(tally=tally, pages_failed=failed, pages_measured=measured, gaps=gaps)

@@ -134,6 +134,7 @@ def scheme_of(entry: SchemeFile) -> Scheme:
         provenance=dict(_provenance(entry)),
         thresholds=_thresholds(entry),
         combine={part: table.method for part, table in entry.combine.items()},
+        privacy=entry.privacy.hide if entry.privacy is not None else (),
     )
 
 

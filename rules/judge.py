@@ -123,6 +123,7 @@ def _unjudged(rule: Rule, *, error: str = "", lacking: str = "", optional: bool 
         error=error,
         lacking=lacking,
         optional=optional,
+        advice=rule.means[Verdict.FAILED] is Meaning.ADVICE,
     )
 
 

@@ -244,7 +244,8 @@ class Scheme:
     `provenance` says of each number how it is known; its keys are "part.ID", "group.ID",
     "value.RESULT", "grade.ID", "none_above", "full_points", "threshold.RULE.KEY" and
     "combine.PART". `thresholds` holds, by rule id, numbers that take the place of the rule's own
-    params; `combine` says how the platforms of a part become one score: mean or lower.
+    params; `combine` says how the platforms of a part become one score: mean or lower. `privacy`
+    names what of people is hidden in captures when they are made.
     """
 
     id: str
@@ -264,6 +265,7 @@ class Scheme:
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     thresholds: Mapping[str, Params] = field(default_factory=dict)
     combine: Mapping[str, str] = field(default_factory=dict)
+    privacy: tuple[str, ...] = ()
 
     def indicator(self, indicator_id: str) -> Indicator | None:
         """The indicator with this id, None when this scheme has none."""

@@ -33,8 +33,9 @@ class Outcome:
     """What one rule says of one page or screen.
 
     With verdict error, `error` is what went wrong, or `lacking` the reason code of what the
-    capture lacks for this rule; `optional` says that the evaluator may leave that out. `part` is
-    the folder of the web view that was judged, inside the screen's capture; "" for the rest.
+    capture lacks for this rule; `optional` says that the evaluator may leave that out, `advice`
+    that the rule could not have counted against the indicator. `part` is the folder of the web
+    view that was judged, inside the screen's capture; "" for the rest.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Outcome:
     error: str = ""
     lacking: str = ""
     optional: bool = False
+    advice: bool = False
     part: str = ""
 
 

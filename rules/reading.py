@@ -35,7 +35,7 @@ def read_toml(path: Path, root: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         detail = f"UTF-8, {error.start}"
         raise CatalogueError("unreadable", shown(path, root), detail=detail) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise CatalogueError("toml-syntax", shown(path, root), detail=str(error)) from error
 
 

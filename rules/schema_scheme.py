@@ -123,6 +123,15 @@ class CombineTable(Known):
     method: Literal["mean", "lower"]
 
 
+class PrivacyTable(Known):
+    """What of people is never stored: hidden in texts and pictures when they are captured."""
+
+    hide: Annotated[
+        tuple[Literal["id-number", "mobile-number", "bank-card", "e-mail"], ...],
+        Field(min_length=1),
+    ]
+
+
 class PartTable(NumberTable):
     """A part's weight; without titles it is called by its id."""
 
@@ -144,6 +153,7 @@ class SchemeFile(HeadTables):
     none_above: NumberTable
     part: dict[Id, PartTable]
     combine: dict[Id, CombineTable] = Field(default_factory=dict)
+    privacy: PrivacyTable | None = None
     threshold: tuple[ThresholdTable, ...] = ()
     values: ValuesTable
     grade: tuple[GradeTable, ...]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from axe_selenium_python import Axe
 from selenium.common.exceptions import TimeoutException, WebDriverException
@@ -22,9 +23,11 @@ from devices.ports import GatherError
 
 _NPM = Path(__file__).parents[1] / "engine" / "node_modules" / "axe-core" / "axe.min.js"
 _VERSION = re.compile(r"axe v(\d+\.\d+\.\d+)")
+_SEEN = b'"nodes":[{'
 MAX_FRAMES = 200
 MAX_DEPTH = 6
 _RETRY_SECONDS = 10.0
+_given: WeakKeyDictionary[WebDriver, float] = WeakKeyDictionary()  # seconds that scripts have
 
 # Paths by position are cheap and join with the stored DOM; the engine's readable selectors are
 # neither. resultTypes is never set: it would cut the other groups to one node for each rule.
@@ -149,6 +152,9 @@ class Engine:
         """
         with self._guard():
             packed, silent = _run(self._axe, _OPTIONS)
+            if _SEEN not in gzip.decompress(packed):
+                # Every page has an element: scripts of this one have hidden them from the engine.
+                raise GatherError("engine-failed", detail="no element seen")
             unreached: list[str] = []
             if silent:
                 whole = json.loads(gzip.decompress(packed))
@@ -158,7 +164,7 @@ class Engine:
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[None]:
-        self._driver.set_script_timeout(self._seconds)
+        _give(self._driver, self._seconds)
         try:
             yield
         except TimeoutException as error:
@@ -168,6 +174,14 @@ class Engine:
             with contextlib.suppress(WebDriverException):
                 self._driver.switch_to.default_content()
             raise GatherError("engine-failed", detail=_first_line(error)) from error
+
+
+def _give(driver: WebDriver, seconds: float) -> None:
+    """Let scripts of the driver run so long; a session keeps that until it is told otherwise."""
+    if _given.get(driver) != seconds:
+        _given.pop(driver, None)
+        driver.set_script_timeout(seconds)
+        _given[driver] = seconds
 
 
 class _Injector(Axe):  # type: ignore[misc]
@@ -221,7 +235,7 @@ def _retry_frames(
     back by its path.
     """
     unreached = []
-    driver.set_script_timeout(_RETRY_SECONDS)
+    _give(driver, _RETRY_SECONDS)
     waiting = list(silent)
     while waiting:
         ancestry = waiting.pop(0)

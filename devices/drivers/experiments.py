@@ -22,42 +22,60 @@ SENSELESS = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 def run_probes(page: LoadedPage, writer: CaptureWriter, origin: Any) -> list[Reason]:
     """Run every probe; one that fails costs only itself, a page that left costs the rest.
 
-    `origin` tells the load of the page that was stored. Each probe has `limits.probe` seconds: a
-    script of the page that still runs then is ended. After each the page is put back as it was
-    before the first: address, focus, scrolling, size, requests. Gives back what could not be done.
+    `origin` tells the load of the page that was stored; the observer was asked to `keep` it. Each
+    probe has `limits.probe` seconds: a script of the page that still runs then is ended. After each
+    the page is put back as it was before the first: address, focus, scrolling, size, requests.
+    Gives back what could not be done.
     """
     reasons: list[Reason] = []
-    page.observe("keep()")
     for name, run in PROBES.items():
         stored: dict[str, Any] = {"error": None, "data": None}
-        data = _try(page, run)
-        if data is None:
+        found = _try(page, run)
+        cause = found if isinstance(found, str) else ""
+        if isinstance(found, str):
             stored["error"] = "probe-failed"
             _put_back(page, last=name == _LAST)
         else:
-            stored["data"] = data
+            stored["data"] = found
         if where(page) != origin:
             stored = {"error": "page-changed", "data": None}
-        if stored["error"] is not None:
-            reasons.append(Reason(code="probe-failed", detail={"probe": name}))
+            cause = "page-changed"
+        if cause:
+            reasons.append(broken(name, cause))
         writer.add_json(file_of(name), stored)
         if stored["error"] == "page-changed":
             break
     return reasons
 
 
-def _try(page: LoadedPage, run: Run) -> dict[str, Any] | None:
-    """What a probe found; None when it failed, or when a script had to be ended meanwhile."""
+def broken(probe: str, cause: str) -> Reason:
+    """The reason of an experiment that could not be done."""
+    return Reason(code="probe-failed", detail={"probe": probe, "cause": cause})
+
+
+def cause_of(error: Exception, *, ended: bool) -> str:
+    """Why an experiment broke: overdue, script-ended, senseless-answer or call-failed.
+
+    `ended` says that a script of the page had to be ended meanwhile.
+    """
+    if ended:
+        return "script-ended"
+    if isinstance(error, OverdueError):
+        return "overdue"
+    return "senseless-answer" if isinstance(error, SENSELESS) else "call-failed"
+
+
+def _try(page: LoadedPage, run: Run) -> dict[str, Any] | str:
+    """What a probe found, or why it is not believed; see `cause_of`."""
+    bound = None
     try:
         with page.bounded(page.limits.probe) as bound:
             data = run(page)
-    except WebDriverException as error:
-        if is_gone(error):
+    except (WebDriverException, OverdueError, *SENSELESS) as error:
+        if isinstance(error, WebDriverException) and is_gone(error):
             raise
-        return None
-    except (OverdueError, *SENSELESS):
-        return None
-    return None if bound.fired else data
+        return cause_of(error, ended=bound is not None and bound.fired)
+    return "script-ended" if bound.fired else data
 
 
 def where(page: LoadedPage) -> Any:

@@ -12,7 +12,7 @@ from devices.drivers.engine import is_gone
 from devices.drivers.still import Browser
 
 WORLD = "yd-audit"
-_STALE = "no such execution context"
+STALE = "no such execution context"  # the page is another than the one that was asked
 _SCRIPTS = Path(__file__).parent / "scripts"
 _PROBES = Path(__file__).parents[1] / "probes" / "scripts"
 
@@ -59,7 +59,7 @@ class Observer:
             except WebDriverException as error:
                 # The page navigated on its own: the world belongs to the document that is gone.
                 # The driver calls that a timeout, too, where a promise was waited for.
-                stale = _STALE in str(error.msg)
+                stale = STALE in str(error.msg)
                 late = isinstance(error, TimeoutException) and not stale
                 if attempt == 2 or is_gone(error) or late:
                     raise
@@ -72,11 +72,14 @@ class Observer:
 
     def ask_probe(self, name: str, expression: str, *, within: int | None = None) -> Any:
         """The value of an expression on what a probe's script gives back, promises awaited."""
-        if name not in self._ready:
+        if name in self._ready:
+            return self.ask(f"probes[{name!r}].{expression}", within=within)
+        # Defined and asked in one trip: most scripts are asked only a few times.
+        try:
             source = probe_script(name)
-            self.ask(f"define({name!r}, ({source}))", within=within)
+            return self.ask(f"defined({name!r}, ({source}\n)).{expression}", within=within)
+        finally:
             self._ready.add(name)
-        return self.ask(f"probes[{name!r}].{expression}", within=within)
 
     def _enter(self) -> None:
         world = {"frameId": self._frame, "worldName": WORLD}

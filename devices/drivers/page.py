@@ -17,6 +17,7 @@ from devices.drivers.engine import early_source, is_gone
 from devices.drivers.network import NetworkWatch
 from devices.drivers.observer import WORLD, Observer, script
 from devices.drivers.watchdog import Bound, OverdueError
+from devices.explore import urls
 from devices.manifest import Reason
 from devices.ports import GatherError, Limits
 
@@ -40,6 +41,8 @@ _KEYS = {
     "ArrowRight": (39, ""),
     "ArrowDown": (40, ""),
 }
+_NO_PAGE = frozenset({204, 205})
+_MOST_LOADS = 10  # documents of one visit: what leads elsewhere more often never comes to rest
 _MAX_SCREENS = 20  # lazy content is scrolled in for at most so many screens
 _NET_REASONS = {
     "ERR_NAME_NOT_RESOLVED": "dns-failure",
@@ -74,7 +77,9 @@ class LoadedPage:
         limits: Limits,
         *,
         refusal: Callable[[str], str | None] | None = None,
+        led: bool = True,
     ) -> None:
+        self.led = led
         self.chrome = chrome
         self.limits = limits
         self._refusal = refusal
@@ -93,7 +98,7 @@ class LoadedPage:
         read_log(driver, "browser")
         self.chrome.cdp("Network.clearBrowserCookies")
         self.chrome.cdp("Storage.clearDataForOrigin", origin="*", storageTypes="all")
-        driver.set_page_load_timeout(self.limits.load)
+        self.chrome.give_loads(self.limits.load)
         try:
             driver.get(url)
         except TimeoutException:
@@ -101,15 +106,27 @@ class LoadedPage:
         except WebDriverException as error:
             if is_gone(error):
                 raise
-            raise _navigation_error(str(error.msg), url) from error
+            self._read_network()
+            raise self._not_reached(str(error.msg), url) from error
         self._read_network()
         if self.net.status is None and self.reasons:
             raise GatherError("timeout", url=url)
         if self.net.failure and self.net.status is None:
-            raise _navigation_error(self.net.failure, url)
+            raise self._not_reached(self.net.failure, url)
+        if self.net.status in _NO_PAGE:
+            # The browser stays where it was: what it shows is the page that came before.
+            raise GatherError("empty-page")
         is_page = self.net.mime in {"text/html", "application/xhtml+xml", ""}
         if self.net.attachment or not is_page:
             raise GatherError("download" if self.net.attachment else "not-html", type=self.net.mime)
+
+    def _not_reached(self, message: str, url: str) -> GatherError:
+        """Why no page arrived; the gate knows better than the browser, which only sees the gate."""
+        asked = self.net.asked or url
+        why = self.chrome.gate.why(asked) if self.chrome.gate is not None else None
+        if why is None:
+            return _navigation_error(message, url)
+        return GatherError(why, url=url, host=urlsplit(asked).netloc)
 
     def settle(self) -> None:
         """Wait for load, then scroll lazy content in."""
@@ -140,19 +157,38 @@ class LoadedPage:
         if bound.fired and not self.reasons:
             self.reasons.append(Reason(code="load-timeout", detail=self._seconds()))
 
+    def load(self) -> tuple[Any, int]:
+        """What tells this load of the page from any other, one that is under way included."""
+        return self.load_by("origin()")[0]
+
+    def load_by(self, expression: str) -> tuple[tuple[Any, int], Any]:
+        """`load`, and the observer's answer to an expression that tells the origin with it.
+
+        The answer is the origin itself, or an object that has it.
+        """
+        self._read_network()
+        answer = self.observe(expression)
+        origin = answer.get("origin") if isinstance(answer, dict) else answer
+        return (origin, self.net.loads), answer
+
     def mark(self) -> float:
         """A moment to ask `still_since` about later."""
         return time.monotonic()
 
-    def still_since(self, mark: float) -> bool:
+    def still_since(self, mark: float) -> tuple[bool, tuple[Any, int]]:
         """True when neither DOM nor network did anything since the mark, nor for a moment before.
 
-        Waits for that moment if it has to.
+        Waits for that moment if it has to. Beside it the load of the page that was asked. Where it
+        stood still, the observer was armed in the same moment.
         """
         while (passed := time.monotonic() - mark) < _QUIET:
             time.sleep(_QUIET - passed)
         self._read_network()
-        return self._quiet_for() >= time.monotonic() - mark
+        least = time.monotonic() - mark
+        quiet, origin = self.observe(f"rested({1000 * least:.1f})") or (0, None)
+        dom = float(quiet) / 1000
+        still = min(dom, self.net.quiet_for()) >= least
+        return still, (origin, self.net.loads)
 
     def quiet(self) -> None:
         """Wait until DOM and network have been quiet for a moment, at most `settle` seconds."""
@@ -207,6 +243,8 @@ class LoadedPage:
     def refused(self, url: str) -> bool:
         """True for an address that no probe may ask for; see LivePage."""
         if urlsplit(self.net.document_url).scheme not in {"http", "https"}:
+            return True
+        if urls.refusal(url) == "unsafe-link":
             return True
         return self._refusal is not None and self._refusal(url) is not None
 
@@ -267,8 +305,15 @@ class LoadedPage:
         self.cdp("Input.dispatchKeyEvent", type="keyDown", **common, **extra)
         self.cdp("Input.dispatchKeyEvent", type="keyUp", **common)
 
+    def went_back(self) -> bool:
+        """True when a script led back to a page that was audited before."""
+        history = self.cdp("Page.getNavigationHistory")
+        return int(history["currentIndex"]) < len(history["entries"]) - 1
+
     def _read_network(self) -> None:
         self.net.read(read_log(self.chrome.driver, "performance"))
+        if self.net.loads > _MOST_LOADS:
+            raise GatherError("page-changed", url=self.net.document_url)
 
     def _seconds(self) -> dict[str, str]:
         return {"seconds": f"{self.limits.load:.0f}"}

@@ -10,6 +10,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 
 from devices.drivers.engine import Engine, EngineAnswer, is_gone
 from devices.manifest import Reason
+from devices.masking import Box, mask_snapshot, places_in, protecting
 from devices.normalize.dom import STYLES
 from devices.ports import GatherError
 
@@ -42,6 +43,7 @@ class Still:
         self._browser = browser
         self._writer = writer
         self.missing: list[str] = []  # reason codes
+        self.private: tuple[Box, ...] = ()  # what a picture of the page must not show
         self._frames: list[str] = []  # the browser's ids of the page's frames
 
     def dom(self) -> None:
@@ -49,12 +51,22 @@ class Still:
         snapshot = self._browser.cdp(
             "DOMSnapshot.captureSnapshot", computedStyles=list(STYLES), includeDOMRects=False
         )
+        self.private = places_in(snapshot)
+        mask_snapshot(snapshot)
         strings = snapshot["strings"]
         shown = (d for d in snapshot["documents"] if d["layout"]["nodeIndex"])
         self._frames = [strings[d["frameId"]] for d in shown]
         self._writer.add_json("dom.json.gz", snapshot)
         if any(d["nodes"]["shadowRootType"]["index"] for d in snapshot["documents"]):
             self._writer.add_json("shadow.json.gz", self._shadows())
+
+    def look_for_private(self) -> None:
+        """Find out what a picture of the page must not show, without storing anything."""
+        if protecting():
+            snapshot = self._browser.cdp(
+                "DOMSnapshot.captureSnapshot", computedStyles=[], includeDOMRects=False
+            )
+            self.private = places_in(snapshot)
 
     def accessibility_tree(self) -> None:
         """Store the accessibility trees of the frames that `dom` found."""

@@ -124,6 +124,10 @@ class _Tree:
     root: Node | None = None
 
 
+# Which chromedriver writes into the page to find a frame again: random, none of the page's.
+_DRIVERS_OWN = "cd_frame_id_"
+
+
 class _Builder:
     def __init__(
         self,
@@ -139,12 +143,17 @@ class _Builder:
         self._index = index
         self._counter = 0
         self._scopes = 0
+        self._built: set[int] = set()
         self.documents: list[Document] = []
 
     def document(
         self, number: int, *, frame: Node | None, scope: Scope, offset: tuple[float, float]
     ) -> None:
         """Add one document and, below it, the documents of its frames."""
+        # A snapshot that shows one document in several frames would grow without end.
+        if number in self._built:
+            raise ValueError(f"document {number} is in two frames")
+        self._built.add(number)
         source = self._sources[number]
         position = len(self.documents)
         tree = self._tree(source["nodes"], scope, position)
@@ -255,7 +264,9 @@ class _Builder:
 
     def _attributes(self, pairs: list[int]) -> dict[str, str]:
         texts = [self._text(p) for p in pairs]
-        return dict(zip(texts[::2], texts[1::2], strict=True))
+        found = dict(zip(texts[::2], texts[1::2], strict=True))
+        found.pop(_DRIVERS_OWN, None)
+        return found
 
     def _text(self, index: int) -> str:
         return self._strings[index] if index >= 0 else ""

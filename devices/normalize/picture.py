@@ -47,7 +47,7 @@ class JpegPicture:
     def _open(self) -> Image.Image:
         try:
             image = Image.open(BytesIO(self._content), formats=("JPEG",))
-        except (OSError, SyntaxError) as error:
+        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
             raise ValueError(f"broken picture ({error})") from error
         if image.width * image.height > _MOST_PIXELS:
             raise ValueError("the picture is far too large")

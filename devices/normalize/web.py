@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from devices.manifest import BrokenCapture, Manifest, read_bytes, read_json, read_manifest
 from devices.normalize.documents import read_documents
 from devices.normalize.dom import DomIndex, build_documents, read_shadows
-from devices.normalize.picture import JpegPicture
 from devices.normalize.probes import NAMES, file_of, read_probes
 from rules.modes import Entrance, ModeFacts
+from rules.screen import Picture
 from rules.snapshot import (
     Animation,
     AxNode,
@@ -27,6 +28,11 @@ from rules.snapshot import (
 
 # Rules of the engine whose words on what passed are kept: they name the contrast that it measured.
 _TELLING = frozenset({"color-contrast"})
+# What shapes, numbers and depths of somebody else's capture may lead to.
+_UNFIT = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+
+# What chromedriver writes into the page to find a frame again: random, and none of the page's.
+_DRIVERS_OWN = re.compile(r"\s?cd_frame_id_=\"[0-9a-f]*\"")
 
 
 def read_page(folder: Path) -> PageSnapshot | None:
@@ -40,7 +46,7 @@ def read_page(folder: Path) -> PageSnapshot | None:
         return None
     try:
         return _snapshot(folder, manifest, dom)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except _UNFIT as error:
         raise BrokenCapture(f"{folder}: not a capture of this version ({error!r})") from error
 
 
@@ -72,9 +78,18 @@ def _snapshot(folder: Path, manifest: Manifest, dom: dict[str, Any]) -> PageSnap
             index,
         ),
         documents_linked=read_documents(read_json(folder, manifest, "documents.json.gz"), index),
-        picture=JpegPicture(picture) if picture is not None else None,
+        picture=_picture(picture),
         picture_scale=manifest.screenshot_scale,
     )
+
+
+def _picture(content: bytes | None) -> Picture | None:
+    """The picture; what reads it is imported late, since most who import this never judge."""
+    if content is None:
+        return None
+    from devices.normalize.picture import JpegPicture
+
+    return JpegPicture(content)
 
 
 def _attach(nodes: list[dict[str, Any]], index: DomIndex) -> None:
@@ -142,7 +157,7 @@ def _engine_node(source: dict[str, Any], index: DomIndex, *, detailed: bool) -> 
         path=" >>> ".join(
             part for step in steps for part in (step if isinstance(step, list) else [step])
         ),
-        html=str(source["html"]),
+        html=_DRIVERS_OWN.sub("", str(source["html"])),
         messages=messages,
     )
 

@@ -4,9 +4,10 @@ Asked for is only what is in doubt: links of one name whose addresses differ and
 around them tells apart for software. At most `_MAX_ADDRESSES` addresses of the page's own origin
 are fetched, once each, with GET, and where a page leads on at once that address too, `_MAX_HOPS`
 times at most. Files, whatever looks as if it changed something, other origins (by a redirect too)
-and what robots.txt forbids are left alone; after `_MAX_FAILED` addresses that gave nothing no other
-is begun. Where two addresses bring the same bytes and scripts decide what is shown, at most
-`_MAX_RENDERED` of them are shown in a sandboxed frame.
+and what robots.txt forbids are left alone, and where it forbids anything redirects are not
+followed; after `_MAX_FAILED` addresses that gave nothing no other is begun. Where two addresses
+bring the same bytes and scripts decide what is shown, at most `_MAX_RENDERED` of them are shown in
+a sandboxed frame.
 """
 
 from __future__ import annotations
@@ -46,12 +47,13 @@ def _fetched(page: LivePage, addresses: list[str]) -> dict[str, dict[str, Any]]:
     """What the addresses bring, by address; where a page leads on at once, what that brings."""
     pages: dict[str, dict[str, Any]] = {}
     asked = {address: address for address in addresses}
+    led = json.dumps(page.led)
     for _ in range(1 + _MAX_HOPS):
         allowed = {first: now for first, now in asked.items() if not page.refused(now)}
         if not allowed:
             break
         wanted = list(dict.fromkeys(allowed.values()))
-        fetch = f"fetchAll({json.dumps(wanted)}, {_FETCH_MS}, {_MAX_FAILED})"
+        fetch = f"fetchAll({json.dumps(wanted)}, {_FETCH_MS}, {_MAX_FAILED}, {led})"
         found = page.ask("links", fetch) or {}
         pages |= {first: dict(found[now]) for first, now in allowed.items() if now in found}
         leading = {

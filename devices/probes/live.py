@@ -26,6 +26,10 @@ class LivePage(Protocol):
         Every address is refused when the page itself did not come over HTTP.
         """
 
+    @property
+    def led(self) -> bool:
+        """True where a server may lead requests on: robots.txt forbids nothing there."""
+
     def cdp(self, method: str, **params: object) -> dict[str, Any]:
         """The answer of one DevTools command."""
 

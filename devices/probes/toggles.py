@@ -29,7 +29,7 @@ def run(page: LivePage) -> dict[str, Any]:
     found = page.ask("toggles", "begin()")
     if isinstance(found, dict) and "urls" in found:
         urls = [url for url in found["urls"] if not page.refused(str(url))]
-        found = page.ask("toggles", f"compared({json.dumps(urls)})")
+        found = page.ask("toggles", f"compared({json.dumps(urls)}, {json.dumps(page.led)})")
         if isinstance(found, dict) and found.pop("candidates", 0):
             with offline(page):
                 found = page.ask("toggles", "pressed()")

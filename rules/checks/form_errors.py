@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from rules.dom import exposed, visible
-from rules.model import Finding, Params, Verdict
+from rules.model import CannotJudge, Finding, Params, Verdict
 from rules.parts.error_words import asserts_error, complains, known_format, mentions, only_filler
 from rules.parts.field_labels import input_type, labels_of
 from rules.parts.form_messages import (
@@ -34,7 +34,18 @@ def message(page: PageSnapshot, params: Params) -> Iterator[Finding]:
     Failed: it tells neither the field nor the cause, or not the cause; it names a label that
     several fields have; only eyes or only screen readers get it. Cannot be told: fields that
     only changed their colour, and messages that came without a word to a screen reader.
+
+    Raises CannotJudge where no form was sent and what stands there shows no fault: what comes
+    when it is sent is not known.
     """
+    found = list(_messages(page))
+    failed = any(f.verdict is Verdict.FAILED for f in found)
+    if page.probes.forms is None and not failed and any(forms(page)):
+        raise CannotJudge("probe-not-run", optional=True)
+    yield from found
+
+
+def _messages(page: PageSnapshot) -> Iterator[Finding]:
     trials = {t.form: t for t in page.probes.forms.trials} if page.probes.forms else {}
     for form in forms(page):
         trial = trials.get(form.root)

@@ -116,7 +116,7 @@ def test_a_page_nested_very_deep_is_judged(capture: Capture, base: str, tmp_path
 def test_a_page_that_never_stands_still_is_not_measured(capture: Capture, base: str) -> None:
     """A page that reloads itself all the time cannot be judged: said, and the run goes on."""
     manifest = capture(f"{base}/reloading")
-    assert manifest.state != "measured"  # between two loads some of it may be seen
+    assert manifest.state == "not-measured"
     assert {r.code for r in manifest.reasons} <= {"page-changed", "time-limit"}
     assert capture(f"{base}/page").state == "measured"
 
@@ -142,6 +142,7 @@ def test_a_page_that_hangs_or_kills_its_browser_costs_only_itself(
     assert len([n for n in names if "chromedriver" in n]) <= 1
 
 
+@pytest.mark.long
 def test_a_huge_page_is_measured_within_its_limits(base: str, tmp_path: Path) -> None:
     """100,000 elements: the DOM is stored; if the engine cannot finish, the page says so."""
     limits = Limits(load=10, settle=3, engine=10, page=60)
@@ -169,7 +170,7 @@ def test_an_aborted_gatherer_starts_no_other_browser(base: str, tmp_path: Path) 
     """After Ctrl-C nothing new is started, and nothing of the old one stays."""
     with WebGatherer(Limits(), product="yd-audit/test") as gatherer:
         assert gatherer._chrome is not None
-        profile = Path(gatherer._chrome._home)
+        profile = Path(gatherer._chrome.place.home)  # type: ignore[attr-defined]
         assert profile.is_dir()
         gatherer.abort()
         request = PageRequest(id="p1", url=f"{base}/page", viewport=DESKTOP)

@@ -21,12 +21,6 @@ FILES = sorted(CATALOGUE.glob("web-axe-*.toml"))
 VERDICTS = {"failed", "passed", "cantTell", "inapplicable", "error"}
 # The levels that a failure may cost an indicator: A and AA of WCAG 2.0 to 2.2.
 REQUIRED_TAGS = {"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"}
-# ACT rules that an engine's rule stands for here, where the engine says otherwise; the mapping says
-# why beside it.
-OWN_ACT: dict[str, list[str]] = {
-    "label-content-name-mismatch": [],  # an own rule judges all of its elements
-    "summary-name": ["2t702h"],  # the engine names none
-}
 
 _LIST_RULES = """
 const axe = require(process.argv[1]);

@@ -66,7 +66,7 @@
   };
   state.path = path;
   state.probes = {};
-  state.define = (name, probe) => { state.probes[name] = probe; };
+  state.defined = (name, probe) => { state.probes[name] = probe; return probe; };
   // While the page is held, it goes nowhere; where it wanted to go is kept.
   let wanted = null;
   const stay = (event) => {
@@ -113,12 +113,26 @@
     await frame();
     return root.scrollHeight;
   };
-  state.arm = () => { state.armed = performance.now(); };
+  // Notes movements from now on; what was noted before is forgotten.
+  state.arm = () => {
+    state.armed = performance.now();
+    state.moves.clear();
+    state.words.clear();
+  };
   state.armedFor = () => Math.round(performance.now() - (state.armed || 0));
   state.quietFor = () => performance.now() - state.last;
   const loadEnd = () => Math.max(performance.timing.loadEventEnd - performance.timeOrigin, 0);
   state.sinceLoad = () => Math.round(performance.now() - loadEnd());
-  state.watched = () => ({ elapsed: state.sinceLoad(), moved: state.moves.size > 0 });
+  state.watched = () => ({
+    origin: performance.timeOrigin, elapsed: state.sinceLoad(), moved: state.moves.size > 0,
+  });
+  state.armNow = () => { state.arm(); return performance.timeOrigin; };
+  // How long the page has been quiet, and which load of it this is; armed where it was so long.
+  state.rested = (ms) => {
+    const quiet = state.quietFor();
+    if (quiet >= ms) state.arm();
+    return [quiet, performance.timeOrigin];
+  };
   state.movements = () => {
     const loaded = loadEnd();
     const found = [];
@@ -246,7 +260,9 @@
   // An element that is named like one of the document's own properties hides that property.
   const own = (name) => Object.getOwnPropertyDescriptor(Document.prototype, name).get.call(document);
   const MOVING = /carousel|swiper|slick|slide|flexslider|banner|lunbo|focus|marquee|float|piao/i;
-  state.summary = () => ({
+  // The page in short; with bounds also how much it is, see `weight`.
+  state.summary = (mostNodes, mostCharacters) => ({
+    weight: mostNodes ? part(() => state.weight(mostNodes, mostCharacters)) : null,
     url: location.href,
     origin: performance.timeOrigin,
     title: own('title').slice(0, 500),
@@ -312,9 +328,37 @@
   };
   state.usedChanged = () => shape() !== before;
   state.ready = () => document.readyState;
+  // Nodes and characters of the page and its readable frames; counting ends at what is too much.
+  state.weight = (mostNodes, mostCharacters) => {
+    let nodes = 0;
+    let characters = 0;
+    const left = [document];
+    const kinds = NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT;
+    const add = (root) => {
+      const walker = Document.prototype.createTreeWalker.call(root.ownerDocument || root, root, kinds);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        nodes += 1;
+        if (node.nodeType !== 1) characters += node.length;
+        else {
+          const names = Element.prototype.getAttributeNames.call(node);
+          for (const name of names) {
+            characters += name.length + (Element.prototype.getAttribute.call(node, name) || '').length;
+          }
+          if (node.shadowRoot instanceof ShadowRoot) left.push(node.shadowRoot);
+          if (node instanceof HTMLIFrameElement && node.contentDocument) left.push(node.contentDocument);
+        }
+        if (nodes >= mostNodes || characters >= mostCharacters) return false;
+      }
+      return true;
+    };
+    while (left.length && add(left.pop()));
+    return [nodes, characters];
+  };
+  state.origin = () => performance.timeOrigin;
   // What experiments must leave as it was: address, focus and place of scrolling.
   let kept = null;
   state.keep = () => {
+    state.hold(false);
     kept = { href: location.href, active: document.activeElement, x: scrollX, y: scrollY };
     return performance.timeOrigin;
   };

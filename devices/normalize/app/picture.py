@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # A 4K display has 8 million pixels; more than this is no screen but an attack on memory.
-MAX_PIXELS = 48_000_000
+MAX_PIXELS = 20_000_000
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Sizes are rounded to whole pixels, by each side in its own way.
 _SAME = 0.01

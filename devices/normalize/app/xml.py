@@ -8,8 +8,10 @@ from typing import Any, NoReturn, cast
 
 from lxml import etree
 
-MAX_BYTES = 64 * 2**20
-MAX_NODES = 200_000
+# One of 100,000 elements with all their attributes has some 20 MB.
+MAX_BYTES = 32 * 2**20
+# Web views in apps have up to 20,000. Judging needs some 7 kB for each.
+MAX_NODES = 60_000
 # The largest real trees (web pages inside web views) are some hundred levels deep.
 MAX_DEPTH = 1_500
 _CHUNK = 2**20

@@ -50,5 +50,5 @@ def _read[P](
         return None
     try:
         return read(stored["data"], index)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
         return None

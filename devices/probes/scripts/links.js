@@ -206,9 +206,13 @@
     return (sum >>> 0).toString(16);
   },
 
-  async read(address, signal) {
+  // Null for an address that leads on to another, where that is not to be followed unseen.
+  async read(address, signal, led) {
     // Not even a redirect leads this request to another origin.
-    const response = await fetch(address, { signal, mode: 'same-origin', credentials: 'same-origin' });
+    const response = await fetch(address, {
+      signal, mode: 'same-origin', credentials: 'same-origin', redirect: led ? 'follow' : 'manual',
+    });
+    if (response.type === 'opaqueredirect') return null;
     const type = response.headers.get('content-type') || '';
     const page = { status: response.status, final: response.url, type: type.split(';')[0].trim() };
     if (!response.ok || !/html/.test(type)) {
@@ -238,7 +242,8 @@
   },
 
   // Asks for each address once, together; what does not come in time is left out.
-  async fetchAll(addresses, ms, mostFailed) {
+  // Not `led`: where a server leads on to is not asked for.
+  async fetchAll(addresses, ms, mostFailed, led) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), ms);
     const pages = {};
@@ -247,7 +252,10 @@
     const worker = async () => {
       for (let address = queue.shift(); address; address = queue.shift()) {
         if (abort.signal.aborted || failed >= mostFailed) return;
-        try { pages[address] = await this.read(address, abort.signal); } catch { failed += 1; }
+        try {
+          const page = await this.read(address, abort.signal, led);
+          if (page) pages[address] = page;
+        } catch { failed += 1; }
       }
     };
     await Promise.all([worker(), worker(), worker(), worker()]);

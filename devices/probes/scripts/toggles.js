@@ -67,11 +67,13 @@
     return null;
   };
   // The texts of another page and their neighbourhoods, null when none came.
-  const textsOf = async (url) => {
+  const textsOf = async (url, led) => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
-      const answer = await fetch(url, { signal: stop.signal, cache: 'force-cache', mode: 'same-origin' });
+      const answer = await fetch(url, {
+        signal: stop.signal, cache: 'force-cache', mode: 'same-origin', redirect: led ? 'follow' : 'error',
+      });
       const type = answer.headers.get('content-type') || '';
       if (!answer.ok || !/html/i.test(type) || new URL(answer.url).origin !== location.origin) return null;
       const bytes = await read(answer);
@@ -268,10 +270,11 @@
       if (hasHeadings(all)) return { why: 'headings', ...nothing };
       return { urls: neighbours() };
     },
-    // What the page shares with the first of these; `candidates` = controls that may be pressed.
-    compared: async (urls) => {
+    // What the page shares with the first of these (not `led`: redirects are not followed);
+    // `candidates` = controls that may be pressed.
+    compared: async (urls, led) => {
       for (const url of urls) {
-        const other = await textsOf(url);
+        const other = await textsOf(url, led);
         if (!other || other.texts.size < 2) continue;
         const { repeated, content: block } = compare(all, other);
         found = { why: 'compared', ...nothing, compared: url };

@@ -152,3 +152,9 @@ def test_the_engine_need_not_ask_what_was_answered() -> None:
     assert answered(compared, asked, CANT_TELL) is Verdict.INAPPLICABLE
     assert answered(alone, asked, CANT_TELL) is CANT_TELL
     assert answered(compared, asked, PASSED) is PASSED
+
+
+def test_the_repeated_part_is_no_heading_of_the_content() -> None:
+    """A name of the office that every page has as a heading leads to nothing of this page."""
+    named = '<a id="a" href="/1">要闻</a><a href="/2">公开</a><h2 id="b">云溪市民政局</h2>'
+    assert _said(_probed(named + _TEXT)) == [(FAILED, "none")]

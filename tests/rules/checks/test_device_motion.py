@@ -8,6 +8,7 @@ from rules.checks.device_motion import disabling, operable
 from rules.model import CannotJudge, Verdict
 from rules.probes import Probes
 from rules.probes.changes import ChangesProbe, MotionTrial
+from rules.probes.listeners import Listener, ListenersProbe
 from rules.snapshot import PageSnapshot
 from tests.build import find, page
 
@@ -60,3 +61,25 @@ def test_without_motion_there_is_no_target() -> None:
     assert list(operable(snapshot, {})) == []
     with pytest.raises(CannotJudge):
         list(operable(page("<p>正文</p>"), {}))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("function (e) { show(e.gamma) }", [(Verdict.CANT_TELL, "unseen")]),
+        ("", [(Verdict.CANT_TELL, "unseen")]),
+        ("function (e) { last = e.gamma }", []),
+    ],
+)
+def test_a_handler_that_changed_nothing_is_a_question(
+    source: str, expected: list[tuple[Verdict, str]]
+) -> None:
+    """The page listens to motion, and nothing was seen: no pass. Keeping a value shows nothing."""
+    snapshot = page(_HTML.format(more=""))
+    heard = Listener(type="devicemotion", target="window", node=None, source=source)
+    probes = Probes(
+        changes=ChangesProbe(), listeners=ListenersProbe(complete=True, listeners=(heard,))
+    )
+    object.__setattr__(snapshot, "probes", probes)
+    for rule in (operable, disabling):
+        assert [(f.verdict, f.code) for f in rule(snapshot, {})] == expected

@@ -26,7 +26,8 @@ def _page(html: str) -> PageSnapshot:
     for node in built.root.walk():
         if not node.is_element and node.parent is not None:
             node.rect = node.parent.rect
-    return built
+    # Forms were looked for, and none of these was sent.
+    return dataclasses.replace(built, probes=Probes(forms=FormsProbe()))
 
 
 def _said(html: str) -> set[tuple[Verdict, str]]:
@@ -34,18 +35,28 @@ def _said(html: str) -> set[tuple[Verdict, str]]:
 
 
 def _tried(
-    *texts: str, dialogs: tuple[str, ...] = (), live: bool = True, exposed: bool = True
+    *texts: str,
+    dialogs: tuple[str, ...] = (),
+    live: bool = True,
+    exposed: bool = True,
+    hidden: str = "",
+    marked: str = "",
 ) -> set[tuple[Verdict, str]]:
-    """What is said of a form of two fields that answers with these texts."""
+    """What is said of a form of two fields that answers with these texts.
+
+    `hidden` is a text under aria-hidden, `marked` the field whose border changed.
+    """
     built = _page(f'<form id="form">{_FIELDS}</form>')
     form = find(built, "form")
     told = tuple(FormMessage(text=t, near=form, exposed=exposed, live=live, tied=()) for t in texts)
+    if hidden:
+        told += (FormMessage(text=hidden, near=form, exposed=False, live=False, tied=()),)
     trial = FormTrial(
         form=form,
         control=find(built, "send"),
         native=(),
         invalid=(),
-        marked=(),
+        marked=(find(built, marked),) if marked else (),
         messages=told,
         dialogs=dialogs,
         focus=None,
@@ -161,3 +172,25 @@ def test_what_came_after_sending() -> None:
 def test_a_message_without_a_word_to_readers_is_asked_about() -> None:
     """Neither focus nor a live region: somebody has to listen."""
     assert (CANT_TELL, "silent") in _tried("年龄不能为空", live=False)
+
+
+def test_a_label_of_two_fields_does_not_tell_which() -> None:
+    """Two fields suffice: the message names 姓名, which is the label of both."""
+    twins = "".join(
+        f'<p><label for="{i}">姓名</label><input id="{i}"></p>' for i in ("first", "second")
+    )
+    html = f'<form><p class="error">姓名不能为空</p>{twins}<button>提交</button></form>'
+    assert _said(html) == {(FAILED, "ambiguous")}
+
+
+def test_what_is_said_again_for_readers_is_not_only_seen() -> None:
+    """The picture of the message may be hidden from them when the words come as a status too."""
+    said = _tried("年龄不能为空", hidden="年龄不能为空")
+    assert said == {(PASSED, "passed")}
+    assert (FAILED, "only-seen") in _tried("年龄不能为空", hidden="住址不能为空")
+
+
+def test_a_red_border_without_words_is_asked_about() -> None:
+    """Somebody has to look whether anything but the colour tells which field is wrong."""
+    assert _tried(marked="age") == {(CANT_TELL, "only-colour")}
+    assert _tried() == set()

@@ -74,3 +74,11 @@ def test_a_heading_that_repeats_the_title_is_not_asked_about() -> None:
     """Whether the title fits is another rule's question."""
     html = f'<h1 id="h">天气预报</h1>{_HOURS}'
     assert _said(html, title="天气预报 - 云溪市") == {"h": (Verdict.PASSED, "passed")}
+
+
+@pytest.mark.parametrize("name", ["附录三", "概况 2", "Appendix 12"])
+def test_a_general_word_with_a_number_is_not_asked_about(name: str) -> None:
+    """The number tells parts of the same kind apart; no text has to repeat it."""
+    english = "<p>Please bring the papers of everybody who lives with you to window four.</p>"
+    text = english if name.isascii() else _HOURS
+    assert _said(f'<h1 id="h">{name}</h1>{text}') == {"h": (Verdict.PASSED, "passed")}

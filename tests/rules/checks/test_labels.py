@@ -164,3 +164,27 @@ def test_two_fields_with_one_label(
     """They need something to be seen between them, unless they are a list of the same."""
     found = _labels(_PAIR.format(a=a, b=b, between=between))
     assert found[a] == found[b] == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "name"), [("Book", "Bookings of the hall"), ("120", "1200 seats"), ("A B", "About")]
+)
+def test_only_two_or_three_letters_are_short_for_a_word(label: str, name: str) -> None:
+    """Who says "Book" to a voice control does not reach "Bookings"; numbers are not cut short."""
+    html = f'<a href="/" id="b" aria-label="{name}">{label}</a>'
+    assert _in_name(html) == {"b": (FAILED, "mismatch")}
+
+
+def test_another_field_between_tells_two_with_one_label_apart() -> None:
+    """The telephone stands between: the second 姓名 begins another person's part."""
+    between = '<label for="tel">电话</label><input id="tel" name="tel">'
+    found = _labels(_PAIR.format(a="sender", b="receiver", between=between))
+    assert found["sender"] == found["receiver"] == (PASSED, "passed")
+
+
+def test_the_parts_of_one_answer_share_their_label() -> None:
+    """A number in two boxes has one label, which is no mistake."""
+    box = '<input id="{0}" name="{0}" aria-labelledby="t" data-t-name="编号">'
+    html = f'<form><p id="t">编号</p>{box.format("region")}{box.format("serial")}</form>'
+    found = _labels(html)
+    assert found["region"] == found["serial"] == (PASSED, "passed")

@@ -106,3 +106,17 @@ def test_without_the_probe_nothing_is_said() -> None:
     for check in (layout.zoomed, layout.spaced, layout.reflow, layout.orientation):
         with pytest.raises(CannotJudge):
             list(check(page(_HTML), {"most": 0.2, "share": 0.8, "degrees": 2}))
+
+
+@pytest.mark.parametrize(
+    "text", ['<p id="x">›</p>', '<p id="x" aria-hidden="true">办理进度可以在网上查询</p>']
+)
+def test_signs_and_what_is_hidden_from_all_are_no_target(text: str) -> None:
+    """An arrow that is cut, or words that nobody is to meet, take no text from anybody."""
+    snapshot = page(f'<div id="box">{text}</div>')
+    one = CutText(
+        node=find(snapshot, "x"), box=find(snapshot, "box"), before=_WHOLE, after=_HALF, moved=False
+    )
+    probe = LayoutProbe(zoom=Trial(cut=(one,), kept=(), complete=True))
+    object.__setattr__(snapshot, "probes", Probes(layout=probe))
+    assert list(layout.zoomed(snapshot, {})) == []

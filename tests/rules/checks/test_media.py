@@ -214,3 +214,24 @@ def test_a_loop_has_no_end() -> None:
     (finding,) = autoplay.stop(snapshot, SPOKEN)
     assert finding.verdict is Verdict.FAILED
     assert finding.data["seconds"] == "∞"
+
+
+@pytest.mark.parametrize(
+    ("sound", "expected"),
+    [(spoken(), (Verdict.PASSED, "perhaps")), (tune(), (Verdict.FAILED, "not-described"))],
+)
+def test_a_voice_in_the_sound_may_tell_the_pictures(
+    sound: Sound, expected: tuple[Verdict, str]
+) -> None:
+    """A video of music alone, told by a text only, leaves out those who listen; a voice may not."""
+    snapshot = with_media(f"<video id=m controls></video><p>{LONG}</p>", sound=sound)
+    assert the_one(list(media.description(snapshot, SPOKEN))) == expected
+
+
+def test_text_that_nothing_can_show_announces_no_recording() -> None:
+    """With something to press it may be shown; without hidden or seen text there is no question."""
+    html = f"<audio id=m controls></audio><p data-t-hidden>{LONG}</p>"
+    assert the_one(list(media.announced(with_media(html), SPOKEN))) == (Verdict.FAILED, "hidden")
+    opened = with_media(f"<button>展开</button>{html}")
+    assert the_one(list(media.announced(opened, SPOKEN))) == (Verdict.CANT_TELL, "check-hidden")
+    assert list(media.announced(with_media("<audio id=m controls></audio>"), SPOKEN)) == []

@@ -221,3 +221,28 @@ def test_the_sign_for_a_missing_image_is_no_image() -> None:
     html = f'<body><p><img id="x" alt="Open all week" {_BOX}></p></body>'
     found = image_of_text(replace(page(html), picture=drawn), _RULES["web-image-of-text"].params)
     assert list(found) == []
+
+
+def test_a_figure_with_a_caption_and_an_image_hidden_is_a_question() -> None:
+    """The caption speaks of an image that whoever listens does not meet."""
+    caption = "<figcaption>云溪市地铁二号线</figcaption>"
+    image = f'<img id="x" alt="" {_BOX}>'
+    assert _hidden(f"<figure>{image}{caption}</figure>") == {"x": (CANT_TELL, "captioned")}
+    assert _hidden(f"<figure>{image}</figure>") == {}
+    assert _hidden(f'<figure>{image}<img alt="b">{caption}</figure>') == {}
+
+
+def test_a_photograph_s_words_are_not_held_against_its_name() -> None:
+    """What can be read on a street photograph may be anything; a drawing with it is a logo."""
+    image = f'<body><p><img id="x" alt="HKTV logo" {_BOX}></p></body>'
+    drawn = _Drawn("YXBANK")
+    params = _RULES["web-alt-words"].params
+    found = list(alt_words(replace(page(image), picture=drawn), params))
+    assert [(f.verdict, f.code) for f in found] == [(FAILED, "other-name")]
+    # Eight light colours instead of one, as on a wall in the sun: few enough to be read, too many
+    # to be drawn, and the words fill less than a quarter of it.
+    tints = [(r, g, b) for r in (255, 210) for g in (255, 210) for b in (255, 210)]
+    rows = np.array(tints, dtype=np.uint8)[np.arange(600) // 8 % 8]
+    wall, light = drawn.pixels(), np.repeat(rows[:, None, :], 800, axis=1)
+    drawn._pixels = np.minimum(wall, light)
+    assert list(alt_words(replace(page(image), picture=drawn), params)) == []

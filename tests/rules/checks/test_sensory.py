@@ -73,3 +73,16 @@ def test_another_screen_is_a_question_and_questions_are_few() -> None:
     """Instructions for an app's screen speak of nothing on this page."""
     body = "".join(f'<p id="x{i}">打开应用后点击右侧的红色图标</p>' for i in range(3))
     assert _seen(body, questions=1) == {"x0": ("cantTell", "unclear")}
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        BUTTONS.replace("<button>", f'<button data-t-style="{GREEN}">'),
+        "<button>提交</button><button>清空</button>",
+    ],
+)
+def test_a_colour_that_tells_none_apart_is_a_question(buttons: str) -> None:
+    """All are green, or none is: the instruction may mean another thing, and nobody is accused."""
+    body = f'<p id="x" data-t-rect="0,0,400,20">填写完毕后请点击绿色按钮</p>{buttons}'
+    assert _seen(body) == {"x": ("cantTell", "unclear")}

@@ -32,3 +32,11 @@ def test_a_whole_word_passes(text: str) -> None:
 def test_names_and_neighbours_are_left_alone(text: str) -> None:
     """A name is often aligned so, and two words are no word."""
     assert _seen(text) == []
+
+
+@pytest.mark.parametrize(("size", "expected"), [(96, [(Verdict.FAILED, "spaces")]), (97, [])])
+def test_a_text_of_96_characters_is_still_read(
+    size: int, expected: list[tuple[Verdict, str]]
+) -> None:
+    """White space of the source counts; what is longer is no single word."""
+    assert _seen("首　页".ljust(size, "\n")) == expected

@@ -88,3 +88,19 @@ def test_the_engine_need_not_ask_what_is_known() -> None:
     assert said("<tr><th>镇</th><th>县</th></tr><tr><td>1</td></tr>") is Verdict.INAPPLICABLE
     assert said("<tr><th>镇</th></tr><tr><td></td></tr>") is PASSED
     assert said("<tr><th>镇</th><th>县</th></tr>") is Verdict.CANT_TELL
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ('<th id="b" aria-label="办理时间">时间</th>', "办理时间"),
+        ('<th id="b" data-t-name="">时间</th>', "时间"),
+    ],
+)
+def test_a_header_is_called_by_its_name(header: str, name: str) -> None:
+    """The report shows the accessible name, and the words where the browser gave no name."""
+    html = f"<table><tr><th>窗口</th>{header}</tr><tr><td>一号</td></tr></table>"
+    found = header_cells(page(f"<body>{html}</body>"), {})
+    assert [(f.verdict, f.code, f.data["name"]) for f in found if f.verdict is FAILED] == [
+        (FAILED, "bare", name)
+    ]

@@ -159,3 +159,52 @@ def test_what_fails_the_minimum_is_not_said_again() -> None:
     """One fault, one finding."""
     snapshot = _page(_painted(255, 240, 170), colour="rgb(170, 170, 170)")
     assert list(enhanced(snapshot, _params("web-text-contrast-enhanced"))) == []
+
+
+@pytest.mark.parametrize(
+    ("pixels", "colour", "expected"),
+    [
+        (_painted(255, 200, 0), "rgb(0, 0, 0)", [Verdict.PASSED]),
+        (_painted(255, 250, 110), "rgb(110, 110, 110)", [Verdict.FAILED]),
+        (_painted(255, 130, 0), "rgb(0, 0, 0)", []),
+    ],
+)
+def test_the_enhanced_requirement_over_a_picture(
+    pixels: Pixels, colour: str, expected: list[Verdict]
+) -> None:
+    """Black on light greys has 12:1, a grey of 5:1 too little; 5:1 in half of it is not known."""
+    found = enhanced(_page(pixels, colour=colour), _params("web-text-contrast-enhanced"))
+    assert [f.verdict for f in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("display:block", []),
+        ("display:inline", [(Verdict.FAILED, "low")]),
+    ],
+)
+def test_a_box_cuts_text_and_a_line_does_not(
+    style: str, expected: list[tuple[Verdict, str]]
+) -> None:
+    """Overflow of an inline element has no effect; a box of which the text is out shows none."""
+    snapshot = _page(
+        _painted(255, 240, 170),
+        colour="rgb(170, 170, 170)",
+        style=f"background-image:url(a.png);overflow-x:hidden;overflow-y:hidden;{style}",
+    )
+    find(snapshot, "x").rect = Rect(x=300, y=10, width=50, height=20)
+    assert _seen(snapshot) == expected
+
+
+def test_a_field_without_a_box_is_a_question() -> None:
+    """Nothing was seen of it: neither a fault of the page nor an error of the rule."""
+    snapshot = page('<input id="x" data-t-style="color:rgb(0, 0, 0)">')
+    node = find(snapshot, "x")
+    node.rect = None
+    said = EngineNode(node=node, path="p", html="<input>", messages=_IMAGE)
+    rule = EngineRule(id="color-contrast", incomplete=(said,), passed=())
+    report = EngineReport(name="axe", version="4", error=None, rules={"color-contrast": rule})
+    object.__setattr__(snapshot, "engines", {"axe": report})
+    object.__setattr__(snapshot, "picture", _Picture(_painted(255, 240, 0)))
+    assert _seen(snapshot) == [(Verdict.CANT_TELL, "unseen")]
