@@ -24,6 +24,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, TimeoutError
 from urllib3.util import Retry
 
 from devices.app.address import shown_address
+from devices.drivers.appium_wire import BoundedPool, without_surrogates
 from devices.ports import GatherError
 
 _SIGNS = Path(__file__).parent / "data" / "appium.toml"
@@ -61,9 +62,10 @@ class Connection(AppiumConnection):
     def execute(self, command: str, params: dict[str, Any]) -> dict[str, Any]:
         """The server's answer. Raises NoAnswer when it is none of WebDriver's, or Unreached."""
         try:
-            answer: Any = super().execute(command, params)  # type: ignore[no-untyped-call]
+            said: Any = super().execute(command, params)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise Unreached(error.strerror or type(error).__name__) from error
+        answer = without_surrogates(said)
         if not isinstance(answer, dict):
             raise NoAnswer("the answer is no JSON object")
         status, value = answer.get("status"), answer.get("value")
@@ -71,6 +73,10 @@ class Connection(AppiumConnection):
         if failed and not (isinstance(value, str) and value.lstrip().startswith("{")):
             raise NoAnswer(f"HTTP {status}: {value}")
         return answer
+
+    def _get_connection_manager(self) -> BoundedPool:
+        """The library's pool, in which no answer takes longer or grows larger than it may."""
+        return BoundedPool(super()._get_connection_manager())  # type: ignore[no-untyped-call]
 
 
 def connect(server: str, seconds: float) -> Connection:

@@ -24,6 +24,8 @@ from devices.ports import GatherError
 _SETTINGS = Path(__file__).parent / "data" / "appium-settings.toml"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ACTIONS = Command.W3C_ACTIONS
+_LONGEST_NAME = 300  # characters of a package or an activity
+_MOST_PIXELS = 100_000  # of a window's side
 _KEYCODE_TAB = 61  # android.view.KeyEvent.KEYCODE_TAB
 _NOT_RUNNING = 1  # of `mobile: queryAppState` on both systems
 _CLOSE_SECONDS = 20.0
@@ -89,11 +91,11 @@ class AppiumPhone:
     def foreground(self) -> tuple[str, str]:
         """Package or bundle id in the foreground, and the activity ("" on iOS)."""
         if self._android:
-            shown = str(self._mobile("getCurrentPackage") or "")
-            activity = str(self._mobile("getCurrentActivity") or "")
+            shown = _short(self._mobile("getCurrentPackage"))
+            activity = _short(self._mobile("getCurrentActivity"))
         else:
             answer = self._mobile("activeAppInfo")
-            shown = str(answer.get("bundleId") or "") if isinstance(answer, Mapping) else ""
+            shown = _short(answer.get("bundleId")) if isinstance(answer, Mapping) else ""
             activity = ""
         if self.app_id and shown != self.app_id:
             self._check_running()
@@ -115,8 +117,7 @@ class AppiumPhone:
 
     def swipe(self, direction: Direction) -> None:
         """Move the content by most of a screen; "up" shows what is further down."""
-        size = self._call("swipe", self._driver.get_window_size)
-        width, height = float(size["width"]), float(size["height"])
+        width, height = self._call("swipe", self._window)
         self._touch("swipe", appium_touch.swipe(direction, width, height))
 
     def back(self) -> None:
@@ -234,6 +235,13 @@ class AppiumPhone:
         if state == _NOT_RUNNING and not isinstance(state, bool):
             raise GatherError("app-crashed", app=self.app_id)
 
+    def _window(self) -> tuple[float, float]:
+        size = self._driver.get_window_size()
+        width, height = float(size["width"]), float(size["height"])
+        if not (0 < width < _MOST_PIXELS and 0 < height < _MOST_PIXELS):
+            raise ValueError(f"a window of {width:g} x {height:g}")
+        return width, height
+
     def _unit(self) -> float:
         """The driver's unit of coordinates for each dp or pt: pixels on Android, points on iOS."""
         return (self.profile().density or 1.0) if self._android else 1.0
@@ -266,6 +274,11 @@ class AppiumPhone:
         except GatherError as error:
             if error.reason not in _OPEN:
                 raise
+
+
+def _short(answer: object) -> str:
+    """A name that a server said; it goes into manifests."""
+    return str(answer or "")[:_LONGEST_NAME]
 
 
 class _Refused(Exception):

@@ -160,6 +160,25 @@ def missing() -> ToolError | None:
     return None
 
 
+def node_found() -> str:
+    """The Node that the server would be started with; "" when there is none."""
+    return _node()
+
+
+def installed_drivers() -> dict[str, str]:
+    """Names and versions of the drivers that the server of this checkout has."""
+    try:
+        text = (_HOME / _KNOWN_DRIVERS).read_text(encoding="utf-8")
+    except OSError:
+        return {}
+    drivers = text.partition("drivers:")[2].partition("\nplugins:")[0]
+    found: dict[str, str] = {}
+    for name, body in re.findall(r"^  (\w+):\n((?:    .*\n?)*)", drivers, re.MULTILINE):
+        version = re.search(r"^    version: (\S+)", body, re.MULTILINE)
+        found[name] = version[1].strip("'\"") if version else ""
+    return found
+
+
 def _node() -> str:
     """A Node that Appium runs with: the machine's, or the one that the set-up put into .venv."""
     for found in (shutil.which("node"), str(Path(sys.prefix, "bin", "node"))):

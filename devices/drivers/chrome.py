@@ -1,76 +1,73 @@
-"""Starts and ends one headless Chromium with its driver, and never leaves either behind."""
+"""A headless Chromium as the audit uses it, on this machine or at a remote end."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import shutil
-import signal
-import subprocess
-import tempfile
 import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from selenium import webdriver
-from selenium.common.exceptions import (
-    NoSuchDriverException,
-    NoSuchWindowException,
-    SessionNotCreatedException,
-    WebDriverException,
-)
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.remote.remote_connection import RemoteConnection
+from selenium.common.exceptions import NoSuchWindowException, WebDriverException
 
+from devices.boundary import Boundary
+from devices.drivers.boundary import Gate
+from devices.drivers.local_browser import LocalBrowser, first_line
 from devices.drivers.watchdog import TabLine
 from devices.ports import DESKTOP, ToolError, Viewport
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_FLAGS = (
-    "--headless=new",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-extensions",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider",
-    # One process for all frames: cross-origin frames are then in the same DOM and accessibility
-    # snapshots as the page that holds them.
-    "--disable-site-isolation-trials",
-    "--force-color-profile=srgb",
-    "--hide-scrollbars",
-    "--lang=zh-CN",
-    "--mute-audio",
-    "--no-default-browser-check",
-    "--no-first-run",
-)
+
+class Place(Protocol):
+    """Where one browser comes from, and how it is ended there."""
+
+    @property
+    def name(self) -> str:
+        """What messages call the place; "" for this machine."""
+
+    def open(self) -> webdriver.Chrome:
+        """Start the session. Raises ToolError."""
+
+    def line(self, driver: webdriver.Chrome) -> TabLine:
+        """A second line to the tab that the driver shows."""
+
+    def lost(self) -> bool:
+        """True when the place itself went away: what failed there says nothing of the page."""
+
+    def kill(self) -> None:
+        """End the browser at once, from any thread; does nothing the second time."""
+
+    def end(self) -> None:
+        """Clear away what is left of it, after `kill`."""
 
 
 class Chrome:
     """A running browser. `kill` may be called from another thread; everything else may not."""
 
-    def __init__(self, *, product: str) -> None:
+    def __init__(
+        self, *, product: str, place: Place | None = None, boundary: Boundary | None = None
+    ) -> None:
+        """`place` None = this machine; `boundary` is kept on this machine only.
+
+        Elsewhere the network's owner has to keep one, since our gate is not on that machine.
+        """
         self._product = product
+        # Without a boundary the browser reaches whatever this machine reaches.
+        self.gate = Gate(boundary) if boundary is not None and place is None else None
         self._viewport: Viewport | None = None
         self.user_agent = ""
-        # Profile and the browser's own temporary files: killed, it would leave them behind.
-        self._home = tempfile.mkdtemp(prefix="yd-audit-profile-")
         self._killed = threading.Event()
-        self._service: Service | None = None
         self._line: TabLine | None = None
+        self._load_seconds: float | None = None  # that the session was told
         self.refusing = False  # requests of the page are refused at present
+        self.place: Place = LocalBrowser(self.gate) if place is None else place
         try:
-            self.driver = self._start()
+            self.driver = self.place.open()
             self._prepare()
         except WebDriverException as error:
             self._end()
-            raise ToolError("browser-start-failed", path="", detail=_first_line(error)) from error
+            path, detail = self.place.name, first_line(error)
+            raise ToolError("browser-start-failed", path=path, detail=detail) from error
         except BaseException:
             self._end()
             raise
@@ -85,7 +82,7 @@ class Chrome:
         self.cdp("Browser.setDownloadBehavior", behavior="deny")
         self._agent = str(self.cdp("Browser.getVersion")["userAgent"]).replace("Headless", "")
         self.show(DESKTOP)
-        self._line = TabLine(self.driver)
+        self._line = self.place.line(self.driver)
 
     def cdp(self, method: str, **params: object) -> dict[str, Any]:
         """The answer of one DevTools command."""
@@ -124,6 +121,12 @@ class Chrome:
             mobile=self.viewport.mobile,
         )
 
+    def give_loads(self, seconds: float) -> None:
+        """Let a page load so long; the session keeps that until it is told otherwise."""
+        if seconds != self._load_seconds:
+            self.driver.set_page_load_timeout(seconds)
+            self._load_seconds = seconds
+
     def end_script(self) -> None:
         """End what runs in the page now; may be called from another thread."""
         if self._line is not None:
@@ -146,10 +149,7 @@ class Chrome:
     def kill(self) -> None:
         """End browser and driver at once, without asking them."""
         self._killed.set()
-        process = getattr(self._service, "process", None)  # absent until the driver is started
-        if process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+        self.place.kill()
 
     def close(self) -> None:
         """End browser and driver; kills what does not end by itself, and removes the profile."""
@@ -162,15 +162,9 @@ class Chrome:
         self.kill()
         if self._line is not None:
             self._line.close()
-        process = getattr(self._service, "process", None)
-        if process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=5)
-        for _ in range(20):  # dying processes may still write into the profile
-            shutil.rmtree(self._home, ignore_errors=True)
-            if not Path(self._home).exists():
-                return
-            time.sleep(0.05)
+        self.place.end()
+        if self.gate is not None:
+            self.gate.close()
 
     @contextlib.contextmanager
     def deadline(self, seconds: float) -> Iterator[threading.Event]:
@@ -188,54 +182,3 @@ class Chrome:
             yield fired
         finally:
             timer.cancel()
-
-    def _start(self) -> webdriver.Chrome:
-        options = Options()
-        options.page_load_strategy = "eager"
-        options.unhandled_prompt_behavior = "dismiss"
-        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-        options.add_experimental_option(
-            "perfLoggingPrefs", {"enableNetwork": True, "enablePage": False}
-        )
-        options.add_experimental_option("prefs", {"download_restrictions": 3})
-        for flag in _FLAGS:
-            options.add_argument(flag)
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            options.add_argument("--no-sandbox")  # Chromium refuses to run as root otherwise
-        options.add_argument(f"--window-size={DESKTOP.width},{DESKTOP.height}")
-        options.add_argument(f"--user-data-dir={self._home}/profile")
-        binary = os.environ.get("YD_AUDIT_BROWSER") or _first_installed(_BROWSERS)
-        if binary is not None:
-            if not Path(binary).exists() and shutil.which(binary) is None:
-                raise ToolError("browser-not-there", path=binary)
-            options.binary_location = binary
-        driver = shutil.which("chromedriver")
-        # A session of its own: Ctrl-C reaches us, not the browser, and the whole group can go.
-        service = Service(
-            executable_path=driver,
-            env={**os.environ, "TMPDIR": self._home},
-            popen_kw={"start_new_session": True},
-        )
-        self._service = service
-        try:
-            chrome = webdriver.Chrome(options=options, service=service)
-        except NoSuchDriverException as error:
-            raise ToolError("driver-missing", detail=_first_line(error)) from error
-        except (SessionNotCreatedException, WebDriverException) as error:
-            with contextlib.suppress(Exception):
-                service.stop()
-            reason = "browser-missing" if binary is None else "browser-start-failed"
-            raise ToolError(reason, path=str(binary), detail=_first_line(error)) from error
-        # The library's default of two minutes is shorter than a large page may need.
-        executor = chrome.command_executor
-        if isinstance(executor, RemoteConnection) and executor.client_config is not None:
-            executor.client_config.timeout = 600
-        return chrome
-
-
-def _first_installed(names: tuple[str, ...]) -> str | None:
-    return next((path for name in names if (path := shutil.which(name))), None)
-
-
-def _first_line(error: WebDriverException) -> str:
-    return str(error.msg or error).strip().splitlines()[0][:300]

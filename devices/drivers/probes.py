@@ -9,13 +9,14 @@ from devices.drivers.page import LoadedPage
 _TURN = 4_000  # milliseconds: slower timers are no carousel that a visit can wait for
 
 
-def watch(page: LoadedPage, timers: list[dict[str, Any]], *, carousel: bool) -> int:
+def watch(page: LoadedPage, timers: list[dict[str, Any]], first: Any, *, carousel: bool) -> int:
     """Wait where something may move: a turn for the first movement, then long enough to judge.
 
-    `timers` are those that the page started, `carousel` says that it holds what looks like one.
+    `timers` are those that the page started, `first` is what `watched()` of the observer has just
+    said, `carousel` says that the page holds what looks like one.
     Gives back how many milliseconds after load were watched.
     """
-    elapsed, moved = _seen(page)
+    elapsed, moved = _told(first)
     delays = [t["delay"] for t in timers if t["kind"] == "interval" and t["delay"] <= _TURN]
     if not (delays and carousel) and not moved:
         return elapsed
@@ -49,7 +50,11 @@ def follow_skip_link(page: LoadedPage, found: Any) -> dict[str, Any] | None:
 
 def _seen(page: LoadedPage) -> tuple[int, bool]:
     """Milliseconds since load, and whether anything has moved by itself."""
-    seen = page.observe("watched()") or {}
+    return _told(page.observe("watched()"))
+
+
+def _told(answer: Any) -> tuple[int, bool]:
+    seen = answer or {}
     return int(seen.get("elapsed", 0)), bool(seen.get("moved"))
 
 
