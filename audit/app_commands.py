@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import select
 import shutil
-import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 
 from audit import __version__
+from audit.app_asking import Asking
 from audit.app_gathering import AppOptions, AppRun
-from audit.commands import SCHEME, Gathered, finish, hear_termination, progress_of
+from audit.app_record import now
+from audit.app_resume import asked_of, made_ready, remove_beginning
+from audit.commands import SCHEME, Gathered, finish, hear_termination, progress_of, protect_people
 from audit.telling import CommandError, tell
 from audit.words import message
 from audit.workspace import (
@@ -32,14 +31,13 @@ from audit.workspace import (
 from devices.app.errors import FileError
 from devices.app.inventory import Device, read_inventory
 from devices.app.phone import Phone, ScreenRequest, SessionRequest
-from devices.app.plan import Build, HandOver, read_app_plan
+from devices.app.plan import Build, read_app_plan
 from devices.app.playback import store_file, store_recording
 from devices.app.recording import BrokenRecording, read_session
 from devices.manifest import ScreenManifest
 from devices.ports import ToolError
 
 _AUTOMATION = {"android": "UiAutomator2", "ios": "XCUITest"}
-_LISTEN_SECONDS = 0.3  # between two looks whether the run ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +63,40 @@ def audit_app(
 def gather_app(
     request: AppRequest, workspace: Workspace, console: Console, *, plain: bool, replace: bool
 ) -> Gathered:
-    """Walk the app's journeys on the devices and capture its screens into the workspace."""
+    """Walk the app's journeys on the devices and capture its screens into the workspace.
+
+    Where the folder holds a run that was asked for the same, that one goes on: what is captured
+    is not captured again. With `replace` it begins again. Raises WorkspaceError for a run that
+    was asked for something else.
+    """
     try:
         plan = read_app_plan(request.plan)
     except FileError as error:
         raise CommandError(error.code, **dict(error.detail)) from error
-    workspace.create(replace=replace, part="app")
-    options = AppOptions(
-        plan=plan, devices=request.devices, tool=__version__, scheme=request.scheme
-    )
+    try:
+        asked = asked_of(plan, tool=__version__, scheme=request.scheme)
+    except OSError as error:
+        detail = error.strerror or ""
+        raise CommandError("file-unread", path=str(error.filename), detail=detail) from error
+    protect_people(request.scheme)
     hear_termination()
-    with progress_of(console, plain=plain) as progress:
-        asking = Asking(console)
-        run = AppRun(workspace, options, open_on_device, asking.ask, progress)
-        try:
-            return Gathered(complete=run.run())
-        except ToolError as error:
-            return Gathered(complete=True, failure=error)
+    with made_ready(workspace, asked, replace=replace) as earlier:
+        options = AppOptions(
+            plan=plan,
+            devices=request.devices,
+            tool=__version__,
+            scheme=request.scheme,
+            earlier=earlier,
+            asked=asked,
+        )
+        if earlier is not None:
+            console.out(message("app-goes-on", path=str(workspace.path)), highlight=False)
+        with progress_of(console, plain=plain) as progress:
+            run = AppRun(workspace, options, open_on_device, Asking(console).ask, progress)
+            try:
+                return Gathered(complete=run.run())
+            except ToolError as error:
+                return Gathered(complete=True, failure=error)
 
 
 def open_on_device(device: Device, build: Build | None = None) -> Phone:
@@ -137,7 +152,10 @@ def store_recordings(
     """
     try:
         sessions = [(path, read_session(path)) for path in paths]
+        remove_beginning(workspace.path)
         workspace.create(replace=replace, part="app")
+        protect_people(scheme)
+        _begin_record(workspace, "recording", scheme)
         screens: list[ScreenManifest] = []
         for path, session in sessions:
             identify = partial(screen_id, session.device.platform, session.app.id)
@@ -183,11 +201,29 @@ def judge_file(file: ScreenFile, out: Path, console: Console, *, lang: str, plai
                 "file-unread", path=str(error.filename), detail=error.strerror or ""
             ) from error
         # Only now: a file that cannot be used must not cost the judgement of the one before.
+        remove_beginning(workspace.path)
         workspace.create(replace=_was(workspace, "file"), part="app")
+        _begin_record(workspace, "file", SCHEME)
         shutil.copytree(stored, workspace.capture(request.id))
     target = AppTarget(platform=manifest.platform, app=manifest.app)
     _write_record(workspace, "file", (target,), [manifest])
     return tell(workspace, console, lang=lang, plain=plain)
+
+
+def _begin_record(workspace: Workspace, method: Literal["recording", "file"], scheme: str) -> None:
+    """Say what is being copied: killed in the middle, the same command copies it again."""
+    workspace.write_run(
+        AppRecord(
+            tool=__version__,
+            scheme=scheme,
+            method=method,
+            started_at=now(),
+            finished_at=None,
+            interrupted=True,
+            targets=(),
+            screens=(),
+        )
+    )
 
 
 def _write_record(
@@ -240,35 +276,3 @@ def devices_of(farm: Path) -> tuple[Device, ...]:
         return read_inventory(farm)
     except FileError as error:
         raise CommandError(error.code, **dict(error.detail)) from error
-
-
-class Asking:
-    """Lets a person do something on a device; one request at a time."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._one = threading.Lock()
-
-    def ask(self, device: Device, what: HandOver, ending: Callable[[], bool]) -> bool:
-        """True once Enter was pressed in time; false without a terminal, or when the run ends."""
-        if not (self._console.is_terminal and sys.stdin.isatty()):
-            return False
-        with self._one:
-            while _entered(0.0):
-                pass  # pressed before anything was asked
-            line = message(
-                "hand-over", device=device.id, say=what.say, seconds=f"{what.seconds:.0f}"
-            )
-            self._console.out(line, highlight=False)
-            end = time.monotonic() + what.seconds
-            while time.monotonic() < end and not ending():
-                if _entered(_LISTEN_SECONDS):
-                    return True
-        return False
-
-
-def _entered(seconds: float) -> bool:
-    """True when a line is typed within so many seconds; a closed terminal types none."""
-    # Not through sys.stdin: a thread that waits in it keeps the whole program from ending.
-    ready, _, _ = select.select([sys.stdin], [], [], seconds)
-    return bool(ready) and bool(os.read(sys.stdin.fileno(), 4096))

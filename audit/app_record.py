@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from audit.workspace import AppRecord, AppTarget, PlannedScreen, screen_id
 from devices.app.plan import AppPlan, Platform, Snapshot
 
 
-def first_record(plan: AppPlan, *, tool: str, scheme: str) -> AppRecord:
+def first_record(
+    plan: AppPlan, *, tool: str, scheme: str, asked: Mapping[str, str] | None = None
+) -> AppRecord:
     """What is known before anything is measured: every screen that a journey captures."""
     return AppRecord(
         tool=tool,
@@ -23,7 +25,12 @@ def first_record(plan: AppPlan, *, tool: str, scheme: str) -> AppRecord:
             for p, b in plan.builds()
         ),
         screens=tuple(_all_planned(plan)),
+        asked=asked or {},
     )
+
+
+EXPLORED = "explored"  # how a screen was chosen that no journey captures
+EXPLORATION = "-"  # among the ended walks; no journey can be called so
 
 
 def planned_screen(platform: Platform, app: str, snapshot: Snapshot, chosen: str) -> PlannedScreen:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from audit.app_commands import Asking, devices_of, open_on_device
+from audit.app_asking import Asking
+from audit.app_commands import devices_of, open_on_device
 from audit.commands import hear_termination
 from audit.telling import CommandError
 from audit.words import message, reason, spoken

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from devices.app.intruder import Foreground, look
-from devices.app.moment import Moment, take_moment
+from devices.app.moment import Moment, shown_picture, take_moment
 from devices.app.phone import FATAL, Phone, ScreenRequest
 from devices.app.probes import Bench, never
 from devices.manifest import CaptureWriter, DeviceRecord, Reason, ScreenManifest, State
@@ -81,8 +81,9 @@ class _Capture:
         refusal = self.foreground.refusal
         if refusal is not None:
             # What is over the app is not the app's: only its picture is kept, as evidence.
-            if moment.picture is not None:
-                self.writer.add("screen.png", moment.picture)
+            picture = shown_picture(moment)
+            if picture is not None:
+                self.writer.add("screen.png", picture)
             raise refusal
         self.moment = moment
         self._store(moment)
@@ -102,17 +103,18 @@ class _Capture:
         bench.run()
 
     def _store(self, moment: Moment) -> None:
-        self.writer.add("source.xml", moment.xml.encode("utf-8", "replace"))
+        self.writer.add_source("source.xml", moment.xml)
         if moment.refusal is not None:
             detail = dict(moment.refusal.detail)
             self.reasons.append(Reason(code="screenshot-refused", detail=detail))
-        if moment.picture is None:
+        picture = shown_picture(moment)
+        if picture is None:
             return
         if moment.still:
-            self.writer.add("screen.png", moment.picture)
+            self.writer.add("screen.png", picture)
         else:
             # For a person only: nothing may be measured on a picture of another moment.
-            self.writer.add("moving.png", moment.picture)
+            self.writer.add("moving.png", picture)
             self.reasons.append(Reason(code="screen-moving"))
 
     def _keyboard(self) -> None:

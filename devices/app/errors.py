@@ -30,7 +30,7 @@ def read_toml[M: BaseModel](path: Path, kind: type[M]) -> M:
         raise FileError("file-missing", path=shown) from None
     except OSError as error:
         raise FileError("file-unread", path=shown, detail=error.strerror or "") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise FileError("file-not-toml", path=shown, detail=str(error)) from error
     try:
         return kind.model_validate(content)

@@ -31,6 +31,7 @@ _SETTLE = 3.0  # seconds until a screen has come to rest
 _PAUSE = 0.3  # seconds between two looks at a screen that does not
 # What may happen after a touch without ending the exploration, unless it goes on and on.
 _MISHAPS = frozenset({"app-crashed", "system-dialog", "other-app"})
+_MOST_LEFT = 300  # told one by one; a hostile app has them without end
 _MOST_MISHAPS = 4  # one after the other
 
 
@@ -66,6 +67,7 @@ class Explorer:
     known: set[str]
     clock: Callable[[], float] = time.monotonic
     left: list[Left] = field(default_factory=list, init=False)
+    _told: set[tuple[str, ...]] = field(default_factory=set, init=False)
     _visited: set[str] = field(default_factory=set, init=False)
     _queue: deque[_Action] = field(default_factory=deque, init=False)
     _found: int = field(default=0, init=False)
@@ -92,6 +94,10 @@ class Explorer:
         waiting = sum(1 for action in self._queue if not self._is_told(action))
         if waiting:
             self._leave("explore-limit", "", count=str(waiting))
+        more = len(self._told) - _MOST_LEFT
+        if more > 0:
+            detail = {"name": "", "count": str(more)}
+            self.left.append(Left(key="-", title="", reason="explore-left-more", detail=detail))
 
     def _try(self, action: _Action) -> None:
         """Do one touch and look at what it leads to; what goes wrong is told and left behind."""
@@ -118,9 +124,14 @@ class Explorer:
         return len(led) >= _A_LIKE and len(set(led)) == 1
 
     def _leave(self, reason: str, name: str, **detail: str) -> None:
-        left = Left(key="-", title=name, reason=reason, detail={"name": name, **detail})
-        if left not in self.left:
-            self.left.append(left)
+        known = (reason, name, *detail.values())
+        if known in self._told:
+            return
+        self._told.add(known)
+        if len(self.left) < _MOST_LEFT:
+            self.left.append(
+                Left(key="-", title=name, reason=reason, detail={"name": name, **detail})
+            )
 
     def _restart(self) -> None:
         self.phone.restart()

@@ -30,12 +30,14 @@ class Job:
     """A piece of work on one device: a journey, or an exploration.
 
     `run` raises GatherError where it cannot be done. `failure` is None until it failed for good.
+    `ended` is called once `run` came to an end for the last time, unless all work is to end.
     """
 
     id: str
     platform: str
     tags: frozenset[str]
     run: Callable[[Phone, Device], None]
+    ended: Callable[[Job], None] = lambda _: None
     failure: GatherError | None = None
     tries: int = 0
     avoided: set[str] = field(default_factory=set)  # devices that were lost under it
@@ -220,6 +222,7 @@ class Farm:
             job.failure = None
             self._running.remove(job)
             self._changed.notify_all()
+            job.ended(job)
 
     def _requeue(self, job: Job) -> None:
         with self._changed:
@@ -240,6 +243,8 @@ class Farm:
             if again and not self._stop.is_set():
                 self._waiting.insert(0, job)
             self._changed.notify_all()
+            if not again and not self._stop.is_set():
+                job.ended(job)
 
     def _give_up_on_orphans(self) -> None:
         """Jobs that no device is left for have failed, unless the run is ending anyway."""

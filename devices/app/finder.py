@@ -16,7 +16,11 @@ def find(tree: ScreenTree, target: Target) -> ScreenNode | None:
     Where an element and one inside it both fit by the same words, the inner one is meant.
     """
     fitting = list(_fitting(tree, target))
-    inner = [n for n in fitting if not any(n.index < m.index < n.end for m in fitting)]
+    if not fitting:
+        return None
+    # In document order: what is inside an element comes right after it.
+    after = [*(m.index for m in fitting[1:]), None]
+    inner = [n for n, m in zip(fitting, after, strict=True) if m is None or m >= n.end]
     return inner[target.nth - 1] if len(inner) >= target.nth else None
 
 

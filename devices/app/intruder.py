@@ -11,6 +11,7 @@ from devices.app.phone import Phone
 from devices.normalize.app import Source
 from devices.ports import GatherError
 
+_LONGEST_NAME = 300  # characters; the source may hold any text as its package
 _DATA = Path(__file__).with_name("data") / "system-screens.toml"
 
 
@@ -48,7 +49,7 @@ def look(phone: Phone, source: Source) -> Foreground:
     # The screen may have changed between the two questions: the source has the last word.
     shown = package
     if package in {"", phone.app_id} and not _holds(source, phone.app_id):
-        shown = source.app
+        shown = source.app[:_LONGEST_NAME]
     if not shown or not phone.app_id or shown == phone.app_id:
         return Foreground(package=package, activity=activity)
     return stranger(phone.platform, shown, activity)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from devices.app.address import shown_address
 from devices.app.errors import FileError, read_toml
+from devices.masking import SecretMissing, secret
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -102,10 +103,18 @@ def _is_address(text: str) -> bool:
     return usable and not any(c.isspace() for c in text)
 
 
+def _variable(name: str, known: Mapping[str, str]) -> str:
+    """The variable's value, masked from now on. Raises KeyError."""
+    try:
+        return secret(name, known)
+    except SecretMissing:
+        raise KeyError(name) from None
+
+
 def _filled(value: Any, known: Mapping[str, str]) -> Any:
     """The value with every ${NAME} replaced. Raises KeyError for a variable that is not set."""
     if isinstance(value, str):
-        return _VARIABLE.sub(lambda match: known[match.group(1)], value)
+        return _VARIABLE.sub(lambda match: _variable(match.group(1), known), value)
     if isinstance(value, dict):
         return {key: _filled(inner, known) for key, inner in value.items()}
     if isinstance(value, list):

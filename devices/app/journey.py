@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from devices.app.finder import find, touch_point
 from devices.app.intruder import look
 from devices.app.phone import Phone
 from devices.app.plan import HandOver, Journey, Snapshot, Step, Target
+from devices.masking import SecretMissing, secret
 from devices.normalize.app import BrokenSource, Source, read_source
 from devices.ports import GatherError
 
@@ -84,9 +84,10 @@ class Walk:
     def _words(self, text: str | None, variable: str | None) -> str:
         if variable is None:
             return text or ""
-        if variable not in os.environ:
-            raise GatherError("variable-not-set", name=variable, step=str(self.number))
-        return os.environ[variable]
+        try:
+            return secret(variable)
+        except SecretMissing as error:
+            raise GatherError(error.reason, **error.detail, step=str(self.number)) from None
 
     def _tap(self, target: Target) -> None:
         self.phone.tap(*self._await(target, self.patience))

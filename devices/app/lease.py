@@ -25,13 +25,30 @@ def leased(device: Device, folder: Path | None = None) -> Iterator[None]:
     kept on this machine.
     """
     place = folder if folder is not None else default_folder()
+    try:
+        with locked(place, _key(device)):
+            yield
+    except Taken:
+        raise GatherError("device-busy", device=device.id) from None
+
+
+class Taken(Exception):
+    """Another process holds it, or this one already."""
+
+
+@contextlib.contextmanager
+def locked(place: Path, name: str) -> Iterator[None]:
+    """Hold a name in a folder of this user until the block ends, or the process does.
+
+    Raises Taken, and ToolError when the folder cannot be used.
+    """
     with contextlib.ExitStack() as held:
         try:
             _prepare(place)
-            lock = held.enter_context((place / f"{_key(device)}.lock").open("a"))
+            lock = held.enter_context((place / f"{name}.lock").open("a"))
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise GatherError("device-busy", device=device.id) from None
+            raise Taken(name) from None
         except OSError as error:
             detail = error.strerror or ""
             raise ToolError("no-permission", path=str(place), detail=detail) from error

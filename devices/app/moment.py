@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from devices.app.phone import Phone
+from devices.masking import Box, is_private, protecting, redact
 from devices.normalize.app import BrokenSource, PngPicture, Source, read_source
 from devices.ports import GatherError
+from rules.screen import ScreenNode
 from rules.snapshot import Rect
 
 _TRIES = 3
@@ -68,6 +70,26 @@ def take_moment(
     )
 
 
+def shown_picture(moment: Moment) -> bytes | None:
+    """The picture without what is private in it; None without one, or where that cannot be done.
+
+    Private are texts that a scheme names as personal, secrets that were typed, and the places of
+    password fields that show what is in them.
+    """
+    picture = moment.picture
+    if picture is None or not protecting():
+        return picture
+    scale = moment.source.tree.scale
+    if scale is None:
+        return None
+    boxes = [
+        Box(r.x * scale, r.y * scale, (r.x + r.width) * scale, (r.y + r.height) * scale)
+        for node in moment.source.tree.nodes
+        if (r := node.rect) is not None and _is_private(node)
+    ]
+    return redact(picture, boxes)
+
+
 def settle(
     phone: Phone, density: float | None, *, sleep: Callable[[float], None] = time.sleep
 ) -> None:
@@ -104,6 +126,14 @@ def _picture(phone: Phone) -> tuple[bytes | None, GatherError | None]:
         if error.reason not in {"screenshot-refused", "call-unsupported", "call-failed"}:
             raise
         return None, error
+
+
+def _is_private(node: ScreenNode) -> bool:
+    own = (node.text or "", node.label or "")
+    if any(is_private(text) for text in own):
+        return True
+    secure = node.attrs.get("password") == "true" or "SecureTextField" in node.cls
+    return secure and bool(own[0].strip("•●*"))
 
 
 def _shape(source: Source) -> _Shape:

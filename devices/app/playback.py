@@ -204,7 +204,8 @@ class _Recorded:
             writer = CaptureWriter(target)
             for name in manifest.files:
                 writer.add(name, read_bytes(origin, manifest, name) or b"")
-            writer.close(manifest)
+            # What is masked on the way in has another digest.
+            writer.close(manifest.model_copy(update={"files": writer.files}))
         except BrokenCapture as error:
             raise BrokenRecording(str(error)) from error
         return manifest

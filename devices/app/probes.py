@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devices.app.intruder import look
-from devices.app.moment import Moment, read, settle, take_moment
+from devices.app.moment import Moment, read, settle, shown_picture, take_moment
 from devices.app.phone import ENDING, FATAL, Phone, Probes
 from devices.app.web_views import WebProbe, cause_of, left_closed, web_views_on
 from devices.manifest import CaptureWriter, Reason
@@ -199,9 +199,10 @@ class Bench:
         refusal = look(self.phone, moment.source).refusal
         if refusal is not None:
             raise refusal
-        self.writer.add(f"{name}.xml", moment.xml.encode("utf-8", "replace"))
-        if moment.picture is not None and moment.still:
-            self.writer.add(f"{name}.png", moment.picture)
+        self.writer.add_source(f"{name}.xml", moment.xml)
+        picture = shown_picture(moment)
+        if picture is not None and moment.still:
+            self.writer.add(f"{name}.png", picture)
 
 
 def _innermost(tree: ScreenTree) -> ScreenNode | None:

@@ -232,12 +232,22 @@ def test_folders_that_cannot_be_written(typed: Typed, good: Path, tmp_path: Path
     refused(typed(*record, "/proc/none"), "/proc/none")
 
 
-def test_a_run_is_not_overwritten_without_being_asked(typed: Typed, good: Path) -> None:
-    """The second run is refused and says how to replace the first."""
+def test_a_run_goes_on_and_is_replaced_only_when_asked(
+    typed: Typed, good: Path, tmp_path: Path
+) -> None:
+    """What is there is not measured twice; a run of another plan is refused, --restart replaces."""
     run = ("app", "run", "app.toml", "--farm", "farm.toml")
     assert typed(*run).code == 2
-    refused(typed(*run), "--restart")
+    (home,) = tmp_path.glob("out/captures/*/manifest.json")
+    before = home.stat().st_mtime_ns, (tmp_path / "out/app.json").read_bytes()
+    assert typed(*run).code == 2
+    assert (home.stat().st_mtime_ns, (tmp_path / "out/app.json").read_bytes()) == before
+    plan = tmp_path / "app.toml"
+    plan.write_text(PLAN.replace("首页", "主页") + "[probes]\nrotate = true\n", encoding="utf-8")
+    refused(typed(*run), "--restart", "--out", "journey.home", "probes")
+    assert (home.stat().st_mtime_ns, (tmp_path / "out/app.json").read_bytes()) == before
     assert typed(*run, "--restart").code == 2
+    assert home.stat().st_mtime_ns != before[0]
 
 
 def test_an_old_system_is_measured_without_what_it_lacks(

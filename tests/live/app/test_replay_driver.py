@@ -318,6 +318,7 @@ def test_a_hanging_command_never_answers(play: Play, android: Path) -> None:
 
 def test_a_web_view_is_a_real_page(play: Play, android: Path) -> None:
     """In its context the browser answers; outside of it the app does, and no browser is left."""
+    others = set(_browsers())  # which other tests of this process keep
     phone = play(android)
     phone.swipe(900, 500, 100, 500)
     context = f"WEBVIEW_{recordings.APP}"
@@ -331,12 +332,13 @@ def test_a_web_view_is_a_real_page(play: Play, android: Path) -> None:
     # An address that is none gets an answer too, and the server lives on.
     asked = "return fetch(arguments[0]).then(answer => answer.status)"
     assert [phone.execute_script(asked, a) for a in ("/%E0%A4%A", "/../x")] == [404, 404]
-    browsers = _browsers()
+    browsers = [one for one in _browsers() if one not in others]
     assert browsers
     phone.switch_to.context("NATIVE_APP")
     assert phone.page_source == recordings.HOME
     psutil.wait_procs(browsers, timeout=5)
-    assert [one for one in _browsers() if one.status() != psutil.STATUS_ZOMBIE] == []
+    left = [one for one in _browsers() if one.status() != psutil.STATUS_ZOMBIE]
+    assert [one for one in left if one not in others] == []
 
 
 def test_pointer_actions_of_the_plain_client_tap(play: Play, android: Path) -> None:
@@ -349,6 +351,6 @@ def test_pointer_actions_of_the_plain_client_tap(play: Play, android: Path) -> N
 
 
 def _browsers() -> list[psutil.Process]:
-    """Drivers and browsers that this test's server has started."""
+    """Drivers and browsers that this process and its servers have started."""
     own = psutil.Process().children(recursive=True)
     return [one for one in own if "chrom" in one.name()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,12 @@ def site(tmp_path: Path) -> Iterator[str]:
         yield base
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture
 def browser(appium: AppiumServer) -> Iterator[AppiumPhone]:
     """Appium's Chromium driver with the emulation of a phone."""
@@ -68,6 +75,8 @@ def browser(appium: AppiumServer) -> Iterator[AppiumPhone]:
             "browserName": "chrome",
             "appium:automationName": "Chromium",
             "appium:executable": shutil.which("chromedriver"),
+            # On one port for all, each server ends the drivers of the others.
+            "appium:chromedriverPort": _free_port(),
             "goog:chromeOptions": {
                 **CHROME,
                 "mobileEmulation": {
