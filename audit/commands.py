@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
+import sys
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,22 +16,33 @@ from rich.console import Console
 
 from audit import __version__
 from audit.gathering import Options, WebRun
+from audit.grid import grid_places
+from audit.log import LoggedProgress
 from audit.progress import BarProgress, PlainProgress
+from audit.resume import Standing, standing
 from audit.telling import CommandError, tell
+from audit.warming import warm
 from audit.words import message
-from audit.workspace import Workspace
+from audit.workspace import Workspace, WorkspaceError
+from devices.boundary import Boundary, HostRule, HostsError, read_hosts
 from devices.explore import Budgets, UrlListError, read_urls
+from devices.masking import has_login, protect
 from devices.ports import DESKTOP, MOBILE, Limits, ToolError
+from rules.load import load_catalogue
 
 SCHEME = "cn-2019"
 _VIEWPORTS = {"desktop": (DESKTOP,), "mobile": (MOBILE,), "both": (DESKTOP, MOBILE)}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_MOMENT = 0.05  # seconds
 _POLITE = 0.5  # seconds between two visits to somebody else's server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebRequest:
-    """What `yd-audit web` was asked for. `delay` None = polite for strangers, none on loopback."""
+    """What `yd-audit web` was asked for. `delay` None = polite for strangers, none on loopback.
+
+    `grid` are addresses that lend browsers; none = this machine's.
+    """
 
     url: str
     out: Path
@@ -42,9 +57,11 @@ class WebRequest:
     contact: str = ""
     page_seconds: float = 120.0
     documents: int = 2
+    only_hosts: str = ""
     restart: bool = False
     lang: str = "zh"
     scheme: str = SCHEME
+    grid: tuple[str, ...] = ()
 
 
 def audit_web(request: WebRequest, console: Console, *, plain: bool) -> int:
@@ -53,8 +70,10 @@ def audit_web(request: WebRequest, console: Console, *, plain: bool) -> int:
     Raises CommandError, WorkspaceError or ToolError with a sentence when nothing can be done.
     """
     workspace = Workspace(request.out)
-    gathered = gather_web(request, workspace, console, plain=plain)
-    return finish(workspace, gathered, console, lang=request.lang, plain=plain)
+    options = options_of(request)
+    with workspace.held("web"):
+        gathered = _gather(request, options, workspace, console, plain=plain)
+        return finish(workspace, gathered, console, lang=request.lang, plain=plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,22 +102,81 @@ def finish(
 def gather_web(
     request: WebRequest, workspace: Workspace, console: Console, *, plain: bool
 ) -> Gathered:
-    """Explore the portal and capture its sample into the workspace."""
+    """Explore the portal and capture its sample into the workspace.
+
+    A run that the workspace holds goes on, unless `restart` is asked for. Raises what audit_web
+    raises, but for failures of the run itself, which are told in the answer.
+    """
+    options = options_of(request)
+    with workspace.held("web"):
+        return _gather(request, options, workspace, console, plain=plain)
+
+
+def _gather(
+    request: WebRequest, options: Options, workspace: Workspace, console: Console, *, plain: bool
+) -> Gathered:
     from devices.drivers.web_gather import WebGatherer
+
+    protect_people(request.scheme)
+    former = _former(request, options, workspace)
+    limits = Limits(page=request.page_seconds, engine=min(60.0, request.page_seconds / 2))
+    product = _product(request.contact)
+    place = grid_places(request.grid)
+    hear_termination()
+    warm()
+    with progress_of(console, plain=plain) as progress:
+
+        def browser() -> WebGatherer:
+            return WebGatherer(limits, product=product, place=place, boundary=options.boundary)
+
+        run = WebRun(workspace, options, browser, progress, former)
+        try:
+            return Gathered(complete=run.run())
+        except ToolError as error:
+            return Gathered(complete=True, failure=error)
+
+
+def _former(request: WebRequest, options: Options, workspace: Workspace) -> Standing | None:
+    """What the run goes on from; None where the workspace was made ready for a new one."""
+    if request.restart:
+        forget(workspace)
+        workspace.create(replace=True)
+        return None
+    former = standing(workspace, options)
+    if former is not None:
+        workspace.reopen()
+        return former
+    # Without a record, captures are nobody's word; in a folder of our own they may go.
+    known = workspace.read_run_if_any() is not None
+    workspace.create(replace=known or workspace.ours)
+    return None
+
+
+def forget(workspace: Workspace) -> None:
+    """Say in the record that the run is being replaced: killed while we do, nobody goes on."""
+    try:
+        record = workspace.read_run_if_any()
+    except WorkspaceError:
+        return
+    if record is not None:
+        gone = {"replaced": True, "finished_at": None}
+        workspace.write_run(record.model_copy(update=gone))
+
+
+def options_of(request: WebRequest) -> Options:
+    """What the run is to do. Raises CommandError for an address or a list that is none."""
+    from devices.drivers.engine import engine_script
 
     target = portal_address(request.url)
     listed = _listed(request.urls)
-    workspace.create(replace=request.restart)
-    contact = f"; {_header_safe(request.contact)}" if request.contact else ""
-    product = f"yd-audit/{__version__}{contact}"
+    only = _only(request)
     loopback = urlsplit(target).hostname in LOOPBACK
     delay = request.delay if request.delay is not None else (0.0 if loopback else _POLITE)
-    limits = Limits(page=request.page_seconds, engine=min(60.0, request.page_seconds / 2))
-    options = Options(
+    return Options(
         target=target,
         tool=__version__,
         scheme=request.scheme,
-        agent=f"Mozilla/5.0 (compatible; {product})",
+        agent=f"Mozilla/5.0 (compatible; {_product(request.contact)})",
         budgets=Budgets(pages=request.pages, depth=request.depth, minutes=request.minutes),
         seed=request.seed,
         viewports=_VIEWPORTS[request.viewport],
@@ -106,18 +184,47 @@ def gather_web(
         delay=delay,
         urls=listed,
         documents=request.documents,
+        page_seconds=request.page_seconds,
+        engines={"axe-core": engine_script()[1]},
+        boundary=Boundary((target, *(listed or ())), only=only),
+        only_hosts=",".join(sorted(map(str, only))),
+        remote=bool(request.grid),
     )
-    hear_termination()
-    with progress_of(console, plain=plain) as progress:
-        run = WebRun(workspace, options, lambda: WebGatherer(limits, product=product), progress)
-        try:
-            return Gathered(complete=run.run())
-        except ToolError as error:
-            return Gathered(complete=True, failure=error)
+
+
+def _product(contact: str) -> str:
+    return f"yd-audit/{__version__}" + (f"; {_header_safe(contact)}" if contact else "")
+
+
+def protect_people(scheme: str) -> None:
+    """Hide in captures from now on what this scheme names as personal."""
+    found = load_catalogue().schemes.get(scheme)
+    protect(found.privacy if found is not None else ())
+
+
+class _StopAgain:
+    """Hears of what Python could not raise; all but a stop is left to who heard it before."""
+
+    def __init__(self, before: Callable[[sys.UnraisableHookArgs], object]) -> None:
+        self._before = before
+
+    def __call__(self, unraisable: sys.UnraisableHookArgs) -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            self._before(unraisable)
+            return
+        # In a moment, and from elsewhere: here it would be dropped again.
+        again = threading.Timer(_MOMENT, _thread.interrupt_main)
+        again.daemon = True
+        again.start()
 
 
 def hear_termination() -> None:
-    """A service manager ends programs with SIGTERM: that is Ctrl-C for us, what is done is kept."""
+    """A service manager ends programs with SIGTERM: that is Ctrl-C for us, what is done is kept.
+
+    Python drops what is raised while it clears an object away; a stop is then given once more.
+    """
+    if not isinstance(sys.unraisablehook, _StopAgain):
+        sys.unraisablehook = _StopAgain(sys.unraisablehook)
     with suppress(ValueError):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -127,11 +234,11 @@ def judge_again(path: Path, console: Console, *, lang: str, plain: bool) -> int:
     return tell(Workspace(path), console, lang=lang, plain=plain)
 
 
-def progress_of(console: Console, *, plain: bool) -> PlainProgress | BarProgress:
+def progress_of(console: Console, *, plain: bool) -> LoggedProgress:
     """Where a run tells how far it is."""
     if plain:
-        return PlainProgress(lambda line: console.out(line, highlight=False))
-    return BarProgress(console)
+        return LoggedProgress(PlainProgress(lambda line: console.out(line, highlight=False)))
+    return LoggedProgress(BarProgress(console))
 
 
 def portal_address(text: str) -> str:
@@ -147,6 +254,8 @@ def portal_address(text: str) -> str:
         usable = False
     if not usable or any(c.isspace() for c in address):
         raise CommandError("not-a-url", url=text)
+    if has_login(address):
+        raise CommandError("url-login", url=parts.hostname or "")
     return address if parts.path else urlunsplit(parts._replace(path="/"))
 
 
@@ -154,7 +263,7 @@ def _listed(path: Path | None) -> tuple[str, ...] | None:
     if path is None:
         return None
     try:
-        return tuple(read_urls(path))
+        found = tuple(read_urls(path))
     except UrlListError as error:
         lines = [str(problem.line) for problem in error.problems]
         if not lines:
@@ -165,6 +274,21 @@ def _listed(path: Path | None) -> tuple[str, ...] | None:
         raise CommandError(
             "url-list-unread", path=str(path), detail=error.strerror or ""
         ) from error
+    for url in found:
+        if has_login(url):
+            raise CommandError("url-login", url=urlsplit(url).hostname or "")
+    return found
+
+
+def _only(request: WebRequest) -> tuple[HostRule, ...]:
+    """The hosts that pages may reach, none = all; refused for browsers on other machines."""
+    try:
+        only = read_hosts(request.only_hosts)
+    except HostsError as error:
+        raise CommandError("only-hosts", value=error.value) from error
+    if only and request.grid:
+        raise CommandError("only-hosts-grid", hosts=", ".join(map(str, only)))
+    return only
 
 
 def _header_safe(text: str) -> str:

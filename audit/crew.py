@@ -5,9 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, Self
 
+from audit.resume import INTERRUPTED
 from audit.workspace import PlannedPage
 from devices.manifest import MANIFEST, Manifest
 from devices.ports import PageRequest, Rendered
@@ -54,6 +56,7 @@ class Crew:
         self._stop = threading.Event()
         self._failure: BaseException | None = None
         self._browsers: list[WebBrowser] = []
+        self._under_way: list[PlannedPage] = []
         self._lock = threading.Lock()
 
     def work(self, first: WebBrowser, count: int) -> None:
@@ -62,9 +65,9 @@ class Crew:
             threading.Thread(target=self._serve, args=(first if n == 0 else None,), daemon=True)
             for n in range(count)
         ]
-        for thread in threads:
-            thread.start()
         try:
+            for thread in threads:  # whoever stops us now must find those that are begun
+                thread.start()
             for thread in threads:
                 while thread.is_alive():
                     thread.join(timeout=0.2)
@@ -73,10 +76,15 @@ class Crew:
             self._stop.set()
             self._ending()
             with self._lock:
+                # Should we be killed now, what a dying browser leaves is no measurement either.
+                for page in self._under_way:
+                    with suppress(OSError):
+                        (self._folder(page.id) / INTERRUPTED).touch()
                 for browser in self._browsers:
                     browser.abort()
             for thread in threads:
-                thread.join(timeout=10)
+                if thread.ident is not None:
+                    thread.join(timeout=10)
             raise
         if self._failure is not None:
             raise self._failure
@@ -101,10 +109,13 @@ class Crew:
                 page = self._waiting.get_nowait()
             except queue.Empty:
                 return
-            manifest = self._capture(browser, page)
-            if self._aborted.is_set():
-                # The browser was ended under this page: what it left is not a measurement.
-                (self._folder(page.id) / MANIFEST).unlink(missing_ok=True)
-                return
             with self._lock:
+                self._under_way.append(page)
+            manifest = self._capture(browser, page)
+            with self._lock:
+                # The browser was ended under this page: what it left is not a measurement.
+                if self._aborted.is_set():
+                    (self._folder(page.id) / MANIFEST).unlink(missing_ok=True)
+                    return
+                self._under_way.remove(page)
                 self._captured(page, manifest)

@@ -25,6 +25,7 @@ from audit.report.model import (
 )
 from audit.score import part_score
 from audit.workspace import PlannedPage, RunRecord
+from devices.boundary import NOT_LISTED
 from devices.manifest import Manifest
 from rules.model import Catalogue, Scheme
 from rules.outcome import Outcome, PageJudgement, Tally
@@ -80,7 +81,7 @@ def web_part(
         pages=tuple(pages),
         indicators=indicators_of(indicators, decisions, catalogue),
         score=part_score("web", standings, scheme),
-        sample=_sample(record),
+        sample=_sample(record, _boundary_notes(record, judged)),
         components=tuple(components),
     )
 
@@ -137,7 +138,16 @@ def _page(
     )
 
 
-def _sample(record: RunRecord) -> ReportSample:
+def _boundary_notes(record: RunRecord, judged: Sequence[JudgedPage]) -> tuple[str, ...]:
+    """What readers must know of the network boundary, as reason codes."""
+    refused = [one for j in judged if j.manifest is not None for one in j.manifest.refused]
+    unlisted = {one.why == NOT_LISTED for one in refused}
+    codes = {True: "hosts-outside-list", False: "inner-hosts-refused"}
+    refusals = tuple(sorted(codes[one] for one in unlisted))
+    return (*refusals, "remote-without-boundary") if record.remote else refusals
+
+
+def _sample(record: RunRecord, notes: tuple[str, ...]) -> ReportSample:
     sample = record.sample
     return ReportSample(
         method=sample.method,
@@ -149,5 +159,5 @@ def _sample(record: RunRecord) -> ReportSample:
         left_out=tuple(
             LeftOut(url=p.url, reason=p.reason, details=p.detail) for p in sample.left_out
         ),
-        notes=sample.notes,
+        notes=(*sample.notes, *notes),
     )

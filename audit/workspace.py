@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from audit.lock import HeldError, holding
+from audit.records import (
+    AppRecord,
+    AppTarget,
+    EndedWalk,
+    LeftOutPage,
+    PlannedPage,
+    PlannedScreen,
+    RunRecord,
+    SampleRecord,
+    UnreachedScreen,
+    page_id,
+    screen_id,
+)
+from devices.manifest import make_durable
+from devices.masking import mask_json_text
 from devices.ports import ToolError
+
+__all__ = [
+    "APP_RUN",
+    "RUN",
+    "AppRecord",
+    "AppTarget",
+    "EndedWalk",
+    "LeftOutPage",
+    "PlannedPage",
+    "PlannedScreen",
+    "RunRecord",
+    "SampleRecord",
+    "UnreachedScreen",
+    "Workspace",
+    "WorkspaceError",
+    "page_id",
+    "screen_id",
+]
 
 RUN = "run.json"  # the web run
 APP_RUN = "app.json"
 _LETTER = {"web": "p", "app": "s"}  # with which the ids of captures begin
-# A workspace may come from somebody else: no id leads out of its captures.
-CaptureId = Annotated[str, Field(pattern=r"^[\w-]+$")]
+# All that is in a folder right after a command has begun.
+_FIRST = frozenset({"captures", ".web.lock", ".app.lock", f"{RUN}.part", f"{APP_RUN}.part"})
 
 
 class WorkspaceError(Exception):
@@ -35,114 +69,6 @@ class WorkspaceError(Exception):
         return partial(type(self), self.code, **self.detail), ()
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PlannedPage(_Frozen):
-    """One page of the sample in one viewport; its capture is captures/<id>."""
-
-    id: CaptureId
-    url: str
-    viewport: str
-    kinds: tuple[str, ...]
-    chosen: str
-    template: str
-
-
-class LeftOutPage(_Frozen):
-    """An address that was found and is not audited."""
-
-    url: str
-    reason: str
-    detail: Mapping[str, str] = {}
-
-
-class SampleRecord(_Frozen):
-    """How the pages were chosen."""
-
-    method: Literal["wcag-em", "list"]
-    seed: int
-    budget: int
-    discovered: int
-    explored: int
-    kinds_missing: tuple[str, ...]
-    left_out: tuple[LeftOutPage, ...]
-    notes: tuple[str, ...]
-
-
-class RunRecord(_Frozen):
-    """What was asked for and what was planned: the primary data beside the captures."""
-
-    format: Literal["yd-run/1"] = "yd-run/1"
-    tool: str
-    target: str
-    scheme: str
-    started_at: str
-    finished_at: str | None
-    interrupted: bool
-    sample: SampleRecord
-    pages: tuple[PlannedPage, ...]
-
-
-class AppTarget(_Frozen):
-    """One platform's app: `app` is the package or bundle id."""
-
-    platform: Literal["android", "ios"]
-    app: str
-    name: str = ""
-    version: str = ""
-
-
-class PlannedScreen(_Frozen):
-    """One screen of the app; its capture is captures/<id>.
-
-    `chosen` is a journey's id, "explored", "recorded" or "file".
-    """
-
-    id: CaptureId
-    key: str
-    title: str
-    kind: str
-    platform: Literal["android", "ios"]
-    chosen: str
-
-
-class UnreachedScreen(_Frozen):
-    """A screen that was asked for or seen and not reached."""
-
-    platform: Literal["android", "ios"]
-    key: str
-    title: str = ""
-    reason: str
-    detail: Mapping[str, str] = {}
-
-
-class AppRecord(_Frozen):
-    """What was asked for and reached in an app: the primary data beside the captures."""
-
-    format: Literal["yd-app-run/1"] = "yd-app-run/1"
-    tool: str
-    scheme: str
-    method: Literal["run", "recording", "file"]
-    started_at: str
-    finished_at: str | None
-    interrupted: bool
-    targets: tuple[AppTarget, ...]
-    screens: tuple[PlannedScreen, ...]
-    unreached: tuple[UnreachedScreen, ...] = ()
-
-
-def screen_id(platform: str, app: str, key: str) -> str:
-    """The id of an app's screen: the same for the same key in every run."""
-    return "s" + hashlib.sha256(f"{platform} {app} {key}".encode()).hexdigest()[:12]
-
-
-def page_id(url: str, viewport: str) -> str:
-    """The id of a page in a viewport: the same for the same address in every run."""
-    return "p" + hashlib.sha256(f"{viewport} {url}".encode()).hexdigest()[:12]
-
-
 class Workspace:
     """Paths of a workspace and its run record."""
 
@@ -153,6 +79,52 @@ class Workspace:
         self.captures = path / "captures"
         self.database = path / "audit.sqlite"
 
+    @contextmanager
+    def held(self, part: Literal["web", "app"] = "web") -> Iterator[None]:
+        """Keep other commands from writing the same part of this folder; it is made if need be.
+
+        Raises WorkspaceError (out-busy) when one is at work, and what `create` raises of a folder
+        that is none of ours.
+        """
+        with self._usable():
+            self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            with holding(self.path / f".{part}.lock"):
+                yield
+        except HeldError as error:
+            raise WorkspaceError("out-busy", path=str(self.path)) from error
+
+    def reopen(self) -> None:
+        """Make the folder of a run that goes on ready. Raises what `create` raises."""
+        with self._usable():
+            self._prepare()
+
+    def _prepare(self) -> None:
+        self.captures.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.path):
+            pass
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            if self.path.exists() and not (self._ours or self._known()):
+                raise WorkspaceError("out-not-empty", path=str(self.path))
+            yield
+        except (NotADirectoryError, FileExistsError) as error:
+            raise WorkspaceError("out-not-folder", path=str(self.path)) from error
+        except OSError as error:
+            raise ToolError(
+                "no-permission", path=str(self.path), detail=error.strerror or ""
+            ) from error
+
+    def _known(self) -> bool:
+        """True for a workspace, and for what a command leaves that is killed as it begins."""
+        if any((self.path / name).exists() for name in (RUN, APP_RUN)):
+            return True
+        if any(entry.name not in _FIRST for entry in self.path.iterdir()):
+            return False
+        return not self.captures.exists() or not any(self.captures.iterdir())
+
     def create(self, *, replace: bool, part: Literal["web", "app"] = "web") -> None:
         """Make the folder ready for a new run, before anything expensive is started.
 
@@ -160,24 +132,18 @@ class Workspace:
         way. Raises WorkspaceError when there is one and `replace` is false, or when the folder is
         not a workspace but not empty either; ToolError when it cannot be written.
         """
-        try:
+        with self._usable():
             if self.path.exists() and any(self.path.iterdir()):
-                known = any((self.path / name).exists() for name in (RUN, APP_RUN))
-                if not (self._ours or known):
-                    raise WorkspaceError("out-not-empty", path=str(self.path))
                 measured = any(self.captures.glob(f"{_LETTER[part]}*/manifest.json"))
                 if measured and not replace:
                     raise WorkspaceError("out-has-run", path=str(self.path))
                 self._clear(part)
-            self.captures.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.path):
-                pass
-        except (NotADirectoryError, FileExistsError) as error:
-            raise WorkspaceError("out-not-folder", path=str(self.path)) from error
-        except OSError as error:
-            raise ToolError(
-                "no-permission", path=str(self.path), detail=error.strerror or ""
-            ) from error
+            self._prepare()
+
+    @property
+    def ours(self) -> bool:
+        """True for a folder that is known to be no other, whatever it holds."""
+        return self._ours
 
     def capture(self, page: str) -> Path:
         """The folder of one page's capture."""
@@ -186,7 +152,7 @@ class Workspace:
     def write_run(self, record: RunRecord | AppRecord) -> None:
         """Store a run record, replacing the former one of its kind as a whole."""
         name = RUN if isinstance(record, RunRecord) else APP_RUN
-        self.write(name, record.model_dump_json(indent=1) + "\n")
+        self.write(name, mask_json_text(record.model_dump_json(indent=1)) + "\n")
 
     def write(self, name: str, text: str) -> Path:
         """Store one text file so that readers see the old one or the new one, never a part."""
@@ -198,6 +164,13 @@ class Workspace:
             os.fsync(out.fileno())
         temporary.replace(target)
         return target
+
+    def settle(self, captures: Iterable[str]) -> None:
+        """See that these captures are on the disk before a record says that they are done."""
+        for name in captures:
+            with suppress(FileNotFoundError):
+                make_durable(self.capture(name))
+        make_durable(self.captures)
 
     def read_run(self) -> RunRecord:
         """The web run's record. Raises WorkspaceError when there is none or it is broken."""

@@ -7,11 +7,13 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    DateTime,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -20,7 +22,7 @@ from sqlalchemy import (
 )
 
 VERSION_TABLE = "people_version"
-HEAD = "0003"  # the newest migration; what this version of the software reads and writes
+HEAD = "0004"  # the newest migration; what this version of the software reads and writes
 
 metadata = MetaData(
     naming_convention={
@@ -192,6 +194,61 @@ waivers = Table(
     Column("reason", Text, nullable=False),
     Column("signed_by", ForeignKey("testers.id"), nullable=False),
     Column("at", _AT, nullable=False),
+)
+
+# ---- A round that several machines measure: leases, and captures for all of them -----------
+
+shared_rounds = Table(
+    "shared_rounds",
+    metadata,
+    Column("round", _ID, primary_key=True),
+    Column("made_with", Text, nullable=False),
+)
+
+# `token` grows whenever a leg changes hands: who comes with an older one stores nothing.
+shared_legs = Table(
+    "shared_legs",
+    metadata,
+    Column("round", ForeignKey("shared_rounds.round"), primary_key=True),
+    Column("body", _ID, primary_key=True),
+    Column("leg", String(20), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("token", BigInteger, nullable=False),
+    Column("until", DateTime(timezone=True)),
+    Column("browser", Text, nullable=False),
+    CheckConstraint("state IN ('new', 'open', 'held', 'complete')", name="state"),
+)
+
+shared_contents = Table(
+    "shared_contents",
+    metadata,
+    _key("sha256"),
+    Column("bytes", BigInteger, nullable=False),
+)
+
+shared_chunks = Table(
+    "shared_chunks",
+    metadata,
+    Column("sha256", ForeignKey("shared_contents.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# `path` is relative to the body's workspace; `unit` is the capture's id, "" for the run's record.
+shared_files = Table(
+    "shared_files",
+    metadata,
+    Column("round", _ID, primary_key=True),
+    Column("body", _ID, primary_key=True),
+    Column("leg", String(20), primary_key=True),
+    Column("path", String(400), primary_key=True),
+    Column("unit", _ID, nullable=False),
+    Column("sha256", ForeignKey("shared_contents.sha256"), nullable=False, index=True),
+    ForeignKeyConstraint(
+        ["round", "body", "leg"], ["shared_legs.round", "shared_legs.body", "shared_legs.leg"]
+    ),
 )
 
 INSERT_ONLY = (

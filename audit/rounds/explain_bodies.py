@@ -76,9 +76,10 @@ def in_round(folder: RoundFolder, result: RoundResult, name: str) -> Explained:
     )
 
 
-def single_body(path: Path) -> Explained:
+def single_body(path: Path, *, codes: bool = False) -> Explained:
     """A workspace that belongs to no round, with what people said of it.
 
+    With `codes` its testers are known by codes alone.
     Raises WorkspaceError, and PeopleError where the people's store cannot be read.
     """
     judged = judgements_of(Workspace(path))
@@ -86,7 +87,7 @@ def single_body(path: Path) -> Explained:
     people = _NOTHING
     if has_people(path):
         with open_people(None, path) as store:
-            people = PeopleWork.read(store)
+            people = PeopleWork.read(store, codes=path if codes else None)
     work = people.body(SINGLE)
     questions = {}
     if any(item.finding is not None for item in work.settled):

@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from audit.people.model import Role, Work
 from audit.rounds.inner import inner_problems
 from audit.rounds.problems import FileProblem, RoundError, RoundProblems, problem
+from devices.boundary import HostsError, read_hosts
 
 __all__ = [
     "AssignmentEntry",
     "BodyEntry",
+    "GridTable",
     "RoundError",
     "RoundFile",
     "RoundProblems",
@@ -28,12 +31,26 @@ __all__ = [
     "read_round",
 ]
 
+
+def is_host(text: str) -> str:
+    """The text of one host as --only-hosts takes it. Raises PydanticCustomError (bad_host)."""
+    try:
+        hosts = read_hosts(text)
+    except HostsError:
+        hosts = ()
+    if len(hosts) != 1:
+        raise PydanticCustomError("bad_host", "no host")
+    return text
+
+
 _MOST_BYTES = 16 * 1024 * 1024
 # In folder and file names, in addresses of reports and in sheets: nothing that needs quoting.
 Id = Annotated[str, Field(pattern=r"^[\w-]+$", max_length=64)]
+Host = Annotated[str, Field(max_length=300), AfterValidator(is_host)]
 Text = Annotated[str, Field(max_length=500)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 _CODES = {
+    "bad_host": "round-bad-host",
     "extra_forbidden": "round-unknown-key",
     "missing": "round-missing-key",
     "string_pattern_mismatch": "round-bad-id",
@@ -51,7 +68,8 @@ class WebTable(_Table):
     """How portals are audited; the settings of `yd-audit web` under the same names.
 
     `minutes` bound the exploring, `delay` and `page_seconds` are seconds. `delay` None = polite
-    for strangers, none on loopback.
+    for strangers, none on loopback. With `only_hosts` nothing but these and the portal's own host
+    is connected to.
     """
 
     pages: Annotated[int, Field(ge=1, le=10000)] = 20
@@ -62,10 +80,30 @@ class WebTable(_Table):
     delay: Annotated[float, Field(ge=0, le=3600)] | None = None
     contact: Text = ""
     page_seconds: Annotated[float, Field(ge=5, le=3600)] = 120.0
+    only_hosts: Annotated[tuple[Host, ...], Field(max_length=200)] = ()
 
     def with_own(self, own: WebTable) -> Self:
         """These settings with what a body's own table says in their place."""
         return self.model_copy(update={k: getattr(own, k) for k in own.model_fields_set})
+
+
+class GridTable(_Table):
+    """Measuring on several machines.
+
+    `urls` lend browsers; ${NAME} in them is an environment variable. `shared`: several
+    coordinators, each with a folder of its own, measure the round together through its
+    PostgreSQL. One that is silent for `lease_seconds` loses what it was measuring to another.
+    """
+
+    urls: Annotated[tuple[Annotated[str, Field(max_length=2000)], ...], Field(max_length=200)] = ()
+    shared: bool = False
+    lease_seconds: Annotated[float, Field(ge=1, le=3600)] = 120.0
+
+
+class ReportTable(_Table):
+    """How reports tell of people: by name, or by codes whose key stays private."""
+
+    testers: Literal["names", "codes"] = "names"
 
 
 class BodyEntry(_Table):
@@ -130,7 +168,9 @@ class RoundFile(_Table):
     farm: Path | None = None
     double: tuple[str, ...] | Literal["all", "tasks"] = ()
     web: WebTable = WebTable()
-    bodies: Annotated[tuple[BodyEntry, ...], Field(alias="body", min_length=1, max_length=10000)]
+    grid: GridTable = GridTable()
+    report: ReportTable = ReportTable()
+    bodies: Annotated[tuple[BodyEntry, ...], Field(alias="body", min_length=1, max_length=20000)]
     testers: Annotated[tuple[TesterEntry, ...], Field(alias="tester")] = ()
     assignments: Annotated[tuple[AssignmentEntry, ...], Field(alias="assignment")] = ()
 
@@ -210,7 +250,7 @@ def _faults(error: ValidationError) -> Iterator[FileProblem]:
 
 def _shown(key: str, value: object) -> str:
     """A wrong value as it may be repeated: never a whole table, and no password."""
-    secret = key == "database" or key.endswith(".portal")
+    secret = key == "database" or key.endswith(".portal") or key.startswith("grid.urls")
     return str(value) if isinstance(value, str | int | float) and not secret else "-"
 
 

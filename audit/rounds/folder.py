@@ -60,15 +60,19 @@ def is_round(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class RoundFolder:
-    """An accepted round. `file` has absolute paths."""
+    """An accepted round. `file` has absolute paths.
+
+    With `codes`, testers are known by codes alone in everything that is told of the round.
+    """
 
     path: Path
     file: RoundFile
     record: RoundRecord
+    codes: bool = False
 
     @classmethod
-    def open(cls, path: Path) -> RoundFolder:
-        """Read a round's folder.
+    def open(cls, path: Path, *, codes: bool = False) -> RoundFolder:
+        """Read a round's folder; with `codes`, or where its file says so, testers have codes.
 
         Raises RoundError: round-missing when it is none, round-broken when its record or its file
         cannot be read any more.
@@ -80,7 +84,7 @@ class RoundFolder:
             raise _broken(path / FILE, error) from error
         if file.id != record.id or file.scheme != record.scheme:
             raise RoundError("round-broken", path=str(path / FILE), detail=file.id)
-        return cls(path, file, record)
+        return cls(path, file, record, codes or file.report.testers == "codes")
 
     @cached_property
     def tree(self) -> Tree:
@@ -114,11 +118,16 @@ class RoundFolder:
             return frozenset(leaves & asked)
         return frozenset(self.file.double)
 
+    @cached_property
+    def _bodies(self) -> Mapping[str, BodyEntry]:
+        """The bodies by id: a country has more of them than can be looked through each time."""
+        return {body.id: body for body in self.file.bodies}
+
     def body(self, body_id: str) -> BodyEntry:
         """A body of the file. Raises RoundError (round-no-body) for another id."""
-        for body in self.file.bodies:
-            if body.id == body_id:
-                return body
+        found = self._bodies.get(body_id)
+        if found is not None:
+            return found
         known = "、".join(body.id for body in self.file.bodies[:40])
         raise RoundError("round-no-body", body=body_id, known=known)
 
@@ -218,7 +227,10 @@ def scheme_digest(catalogue: Catalogue, scheme_id: str) -> str:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        table = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        if not table.get("privacy", True):
+            del table["privacy"]  # rounds from before there was such a thing stay unchanged
+        return table
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

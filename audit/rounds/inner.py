@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -17,12 +18,14 @@ from audit.telling import CommandError
 if TYPE_CHECKING:
     from audit.rounds.file import BodyEntry, RoundFile
 
+_VARIABLE = re.compile(r"\$\{\w+\}")
 _DATABASES = ("sqlite", "postgresql", "postgres")
 
 
 def inner_problems(file: RoundFile) -> Iterator[FileProblem]:
     """Everything that is wrong with the file by itself, in the order of its tables."""
     yield from _database(file.database)
+    yield from _grid(file)
     yield from _alike("body", (body.id for body in file.bodies))
     for number, body in enumerate(file.bodies, start=1):
         yield from _body(f"body.{number}", body, file)
@@ -42,6 +45,24 @@ def _database(address: str | None) -> Iterator[FileProblem]:
         yield problem("database", "round-database-password")
     elif url.drivername.partition("+")[0] not in _DATABASES or not url.database:
         yield problem("database", "round-database")
+
+
+def _grid(file: RoundFile) -> Iterator[FileProblem]:
+    for number, address in enumerate(file.grid.urls, start=1):
+        # A variable may hold the port, or all of the address; what it holds is not known here.
+        written = _VARIABLE.sub("0", address.strip())
+        try:
+            parts = urlsplit(written)
+            usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+            _ = parts.port
+        except ValueError:
+            usable = False
+        if not usable and not _VARIABLE.match(address.strip()):
+            yield problem(f"grid.urls.{number}", "round-grid-url")
+        elif usable and parts.password not in (None, "0"):
+            yield problem(f"grid.urls.{number}", "round-grid-password")
+    if file.grid.shared and not (file.database or "").startswith("postgres"):
+        yield problem("grid.shared", "round-shared-database")
 
 
 def _alike(table: str, ids: Iterable[str]) -> Iterator[FileProblem]:
@@ -70,12 +91,12 @@ def _body(key: str, body: BodyEntry, file: RoundFile) -> Iterator[FileProblem]:
 
 def _address(key: str, portal: str) -> Iterator[FileProblem]:
     try:
-        parts = urlsplit(portal_address(portal))
-    except CommandError:
-        yield problem(key, "round-not-a-url", value=portal.rpartition("@")[2])
-        return
-    if parts.username is not None or parts.password is not None:
-        yield problem(key, "round-url-password", value=parts.hostname or "")
+        portal_address(portal)
+    except CommandError as error:
+        if error.code == "url-login":
+            yield problem(key, "round-url-password", value=error.detail["url"])
+        else:
+            yield problem(key, "round-not-a-url", value=portal.rpartition("@")[2])
 
 
 def _assignments(file: RoundFile) -> Iterator[FileProblem]:

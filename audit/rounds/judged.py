@@ -23,6 +23,7 @@ import devices.normalize
 import rules
 from audit import __version__
 from audit.app_part import JudgedScreen
+from audit.files import part_of
 from audit.judging import Judgements, judgements_of
 from audit.web_part import JudgedPage
 from audit.workspace import APP_RUN, RUN, Workspace
@@ -31,6 +32,7 @@ from devices.manifest import (
     BrokenCapture,
     Manifest,
     ScreenManifest,
+    intact,
     read_manifest,
     read_screen_manifest,
 )
@@ -162,12 +164,9 @@ def _whole(workspace: Workspace) -> bool:
         screen = folder.parent == workspace.captures and folder.name.startswith("s")
         read = read_screen_manifest if screen else read_manifest
         try:
-            manifest = read(folder)
-            for name, known in manifest.files.items():
-                with (folder / name).open("rb") as file:
-                    if hashlib.file_digest(file, "sha256").hexdigest() != known.sha256:
-                        return False
-        except (BrokenCapture, OSError):
+            if not intact(folder, read(folder)):
+                return False
+        except BrokenCapture:
             return False
     return True
 
@@ -206,7 +205,7 @@ def _write(workspace: Workspace, judgements: Judgements, files: _Files) -> None:
         ),
     )
     target = workspace.path / FILE
-    part = target.with_name(f".{FILE}.{os.getpid()}.part")
+    part = part_of(target)
     try:
         content = gzip.compress(_STORED.dump_json(stored), compresslevel=1, mtime=0)
         part.write_bytes(content)

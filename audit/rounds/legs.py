@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+from audit.again import app_again, pages_again
 from audit.report.safe import plain
 from audit.report.words import details_of
 from audit.rounds.file import BodyEntry
@@ -47,6 +48,7 @@ class Leg:
 
     `targets` is what was measured: the portal's address, or platform and id of each app. `why` is
     the first reason why something was not measured, a code of the texts with what fills it.
+    `again`: what is missing is so for a reason that passes, and the same command tries it again.
     """
 
     body: str
@@ -59,6 +61,7 @@ class Leg:
     targets: tuple[str, ...] = ()
     why: tuple[str, Mapping[str, str]] | None = None
     detail: str = ""
+    again: bool = False
 
     @property
     def wanted(self) -> bool:
@@ -129,9 +132,12 @@ def _measured(
     web = isinstance(record, RunRecord)
     planned = record.pages if isinstance(record, RunRecord) else record.screens
     address = {page.id: page.url for page in record.pages} if isinstance(record, RunRecord) else {}
+    found: list[Manifest | ScreenManifest] = []
     for unit in planned:
         manifest = _manifest(place(unit.id), web=web)
         states["absent" if manifest is None else manifest.state] += 1
+        if manifest is not None:
+            found.append(manifest)
         if why is None and manifest is not None and manifest.reasons:
             first = manifest.reasons[0]
             # As in a report: what the reason's sentence may name besides its own details.
@@ -149,7 +155,15 @@ def _measured(
         unreached=len(unreached),
         targets=_targets(record),
         why=why,
+        again=_again(record, found),
     )
+
+
+def _again(record: RunRecord | AppRecord, found: list[Manifest | ScreenManifest]) -> bool:
+    if isinstance(record, AppRecord):
+        return app_again(record, [one for one in found if isinstance(one, ScreenManifest)])
+    pages = {one.id: one for one in found if isinstance(one, Manifest)}
+    return bool(record.asked) and bool(pages_again(pages))
 
 
 def _state(record: RunRecord | AppRecord, states: Counter[str]) -> State:
@@ -158,6 +172,8 @@ def _state(record: RunRecord | AppRecord, states: Counter[str]) -> State:
         return State.UNFINISHED
     if not states["measured"] and not states["partly"]:
         return State.NOTHING
+    if isinstance(record, RunRecord) and record.asked and not record.planned:
+        return State.UNFINISHED  # it stopped while it looked for pages
     whole = states["measured"] == states.total()
     return State.MEASURED if whole else State.PARTLY
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,7 @@ class Leg:
 
     platform: str
     indicators: tuple[str, ...]
-    tallies: NDArray[np.int64]
+    tallies: NDArray[np.integer[Any]]
     gaps: NDArray[np.bool_]
     spoken: Mapping[str, Spoken]
     floors: Mapping[str, Fraction] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from audit.people.settle import Item, Settled, State, settle
 from audit.people.store import People
 from audit.rounds.folder import RoundFolder
 from audit.rounds.model import Dispute
+from audit.rounds.pseudonyms import Codes, codes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +51,30 @@ class PeopleWork:
     files: Mapping[str, Path]
 
     @classmethod
-    def read(cls, people: People, *, double: frozenset[str] = frozenset()) -> PeopleWork:
+    def read(
+        cls, people: People, *, double: frozenset[str] = frozenset(), codes: Path | None = None
+    ) -> PeopleWork:
         """Read the store; `double` are the indicators that two testers test independently.
+
+        `codes` is the folder of a round whose testers are to be known by codes, None = by name.
 
         Raises PeopleError when the database cannot be read.
         """
-        history = _by_body(people.history())
-        events, waivers = _by_body(people.dispute_events()), _by_body(people.waivers())
+        testers, said = tuple(people.testers()), _Said.of(people)
+        assignments = people.assignments()
+        if codes is not None:
+            known = codes_of(codes, testers)
+            said = said.under(known)
+            testers = tuple(sorted(map(known.tester, testers), key=lambda one: one.id))
+            assignments = tuple(map(known.assignment, assignments))
+        history = _by_body(said.history)
+        events, waivers = _by_body(said.events), _by_body(said.waivers)
         targets = _by_body(people.targets())
-        reviews = _reviews(people.reviews(), history)
+        reviews = _reviews(said.reviews, history)
         return cls(
             stages=people.rounds(),
-            testers=people.testers(),
-            assignments=people.assignments(),
+            testers=testers,
+            assignments=assignments,
             bodies={
                 body: BodyWork(
                     observations=tuple(history.get(body, ())),
@@ -108,9 +120,41 @@ class PeopleWork:
 
 
 def read_people(folder: RoundFolder) -> PeopleWork:
-    """The work of a round's people. Raises RoundError or PeopleError."""
+    """The work of a round's people, under codes where the round wants that.
+
+    Raises RoundError, PeopleError or ToolError.
+    """
     with folder.people() as people:
-        return PeopleWork.read(people, double=folder.double)
+        codes = folder.path if folder.codes else None
+        return PeopleWork.read(people, double=folder.double, codes=codes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """Everything that people said, as the store holds it."""
+
+    history: tuple[Observation, ...]
+    reviews: tuple[Review, ...]
+    events: tuple[DisputeEvent, ...]
+    waivers: tuple[Waiver, ...]
+
+    @classmethod
+    def of(cls, people: People) -> _Said:
+        return cls(
+            history=tuple(people.history()),
+            reviews=tuple(people.reviews()),
+            events=tuple(people.dispute_events()),
+            waivers=tuple(people.waivers()),
+        )
+
+    def under(self, codes: Codes) -> _Said:
+        history, ids = codes.observations(self.history)
+        return _Said(
+            history=history,
+            reviews=tuple(codes.review(one, ids) for one in self.reviews),
+            events=tuple(map(codes.event, self.events)),
+            waivers=tuple(map(codes.waiver, self.waivers)),
+        )
 
 
 def _by_body[R: (Observation, DisputeEvent, Waiver, Target)](

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import ceil, lcm
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -24,11 +24,11 @@ from rules.tree import Missing, Tree
 Range = tuple[Fraction, Fraction]
 Parts = Sequence[tuple[str, Mapping[str, Range | None]]]  # by platform, then by indicator
 Places = NDArray[np.intp]
-Numbers = NDArray[np.int64] | NDArray[np.object_]
 
 _TAIL = Fraction(1, 40)  # the 2.5th percentile, and as much from above
-_SAFE = 1 << 62
-_NO_TOTAL = -(1 << 61)
+_EXACT = 1 << 53  # below it every whole number is a float
+_NO_TOTAL = -1  # behind all places
+_BLOCK = 64  # draws whose bounds are in memory at once
 
 
 def intervals(
@@ -41,13 +41,13 @@ def intervals(
     """
     running = [b for b in bodies if b.result.standing in (Standing.DECIDED, Standing.PROVISIONAL)]
     totals = _Totals(tree, scheme)
-    drawn: dict[str, tuple[list[Range | None], Places]] = {}
+    drawn: dict[str, _Kept] = {}
     sure: set[str] = set()
     for body in running:
         drawing = Drawing(body, scheme, seed=seed, draws=resamples)
         if drawing.empty:
             sure.add(body.id)
-        drawn[body.id] = totals.of(body, drawing)
+        drawn[body.id] = _Kept(*totals.of(body, drawing))
     found = _placed(drawn, frozenset(sure))
     return tuple(found.get(body.id, _nothing(body.id)) for body in bodies)
 
@@ -158,62 +158,107 @@ def _values(ranges: Mapping[str, Range | None]) -> dict[str, Value]:
     }
 
 
-def _placed(
-    drawn: Mapping[str, tuple[Sequence[Range | None], Places]], sure: frozenset[str]
-) -> dict[str, Interval]:
+class _Kept:
+    """The different totals of one body, as few bytes as possible, and which one each draw has."""
+
+    __slots__ = ("bounds", "which")
+
+    def __init__(self, found: Sequence[Range | None], which: Places) -> None:
+        # By two columns: numerators and denominators; 1/0 stands for no total at all.
+        pairs = [(bound.numerator, bound.denominator) for pair in found for bound in pair or ()]
+        self.bounds = np.zeros((2, len(found), 2), dtype=_dtype(pairs))
+        self.bounds[:, :, 0] = 1
+        for number, pair in enumerate(found):
+            for side, bound in enumerate(pair or ()):
+                self.bounds[side, number] = bound.numerator, bound.denominator
+        self.which = which.astype(np.min_scalar_type(max(len(found) - 1, 0)))
+
+
+def _dtype(pairs: Sequence[tuple[int, int]]) -> type[np.int64] | type[np.object_]:
+    """Whole numbers that floats hold exactly, or any."""
+    small = all(abs(n) < _EXACT and d < _EXACT for n, d in pairs)
+    return np.int64 if small else np.object_
+
+
+def _placed(drawn: Mapping[str, _Kept], sure: frozenset[str]) -> dict[str, Interval]:
     """Places in every draw and what lies in their middle; `sure` are bodies without draws."""
     if not drawn:
         return {}
-    ranges = [found for found, _ in drawn.values()]
-    scale = lcm(*{bound.denominator for r in ranges for pair in r if pair for bound in pair})
-    lows = _numbers([[_scaled(pair, 0, scale) for pair in found] for found in ranges], drawn)
-    highs = _numbers([[_scaled(pair, 1, scale) for pair in found] for found in ranges], drawn)
-    best, worst = np.empty(lows.shape, dtype=np.int64), np.empty(lows.shape, dtype=np.int64)
-    for draw in range(lows.shape[1]):
-        low, high = lows[:, draw], highs[:, draw]
-        ahead = np.searchsorted(np.sort(low), high, side="right")
-        behind = np.searchsorted(np.sort(high), low, side="right")
-        best[:, draw] = 1 + len(low) - ahead
-        worst[:, draw] = 1 + len(low) - behind - (high > low)
+    codes, totals = _ordered([kept.bounds for kept in drawn.values()])
+    draws = len(next(iter(drawn.values())).which)
+    best, worst = (np.empty((len(drawn), draws), dtype=np.int32) for _ in range(2))
+    for start in range(0, draws, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        low, high = (
+            np.array([c[side][k.which[block]] for c, k in zip(codes, drawn.values(), strict=True)])
+            for side in (0, 1)
+        )
+        for draw in range(low.shape[1]):
+            one, other = low[:, draw], high[:, draw]
+            ahead = np.searchsorted(np.sort(one), other, side="right")
+            behind = np.searchsorted(np.sort(other), one, side="right")
+            best[:, start + draw] = 1 + len(drawn) - ahead
+            worst[:, start + draw] = 1 + len(drawn) - behind - (other > one)
     result = {}
-    for row, name in enumerate(drawn):
-        there = lows[row] > _NO_TOTAL
+    for row, (name, kept) in enumerate(drawn.items()):
+        lows, highs = codes[row][0][kept.which], codes[row][1][kept.which]
+        there = lows > _NO_TOTAL
         if name in sure or not there.any():
             continue
         result[name] = Interval(
             body=name,
             best=int(_lower(best[row][there])),
             worst=int(_upper(worst[row][there])),
-            low=Fraction(int(_lower(lows[row][there])), scale),
-            high=Fraction(int(_upper(highs[row][there])), scale),
+            low=totals(int(_lower(lows[there]))),
+            high=totals(int(_upper(highs[there]))),
         )
     return result
 
 
-def _scaled(pair: Range | None, side: int, scale: int) -> int:
-    """A total as a whole number; where nothing applies it is behind all others."""
-    return _NO_TOTAL if pair is None else int(pair[side] * scale)
+def _ordered(
+    bounds: Sequence[Any],
+) -> tuple[list[NDArray[np.int64]], Callable[[int], Fraction]]:
+    """Every bound as its place among all the different ones, from -1 = no total, exactly.
+
+    Shape (2, totals) for each body; the function gives a place's bound back.
+    """
+    flat = np.concatenate([one.reshape(-1, 2) for one in bounds])
+    tops, bottoms = flat[:, 0], flat[:, 1]
+    there = bottoms != 0
+    places = np.full(len(flat), _NO_TOTAL, dtype=np.int64)
+    if flat.dtype == np.int64:
+        # Both are exact as floats, so that their quotient is rounded correctly and never out of
+        # order; only equal quotients may hide different fractions.
+        quotients = tops[there] / bottoms[there]
+        order = np.lexsort((bottoms[there], tops[there], quotients))
+        found = flat[there][order]
+        new = np.ones(len(found), dtype=np.bool_)
+        new[1:] = (found[1:] != found[:-1]).any(axis=1)
+        unlike = new[1:] & (quotients[order][1:] == quotients[order][:-1])
+        if not unlike.any():
+            ranks = np.empty(len(found), dtype=np.int64)
+            ranks[order] = np.cumsum(new) - 1
+            places[there] = ranks
+            known = found[new]
+            return _apart(places, bounds), lambda place: Fraction(*map(int, known[place]))
+    fractions = [Fraction(int(n), int(d)) for n, d in flat[there]]
+    whole = sorted(set(fractions))
+    known_places = {fraction: place for place, fraction in enumerate(whole)}
+    places[there] = [known_places[fraction] for fraction in fractions]
+    return _apart(places, bounds), whole.__getitem__
 
 
-def _numbers(
-    found: Sequence[Sequence[int]], drawn: Mapping[str, tuple[Sequence[Range | None], Places]]
-) -> Numbers:
-    """Totals in shape (bodies, draws), exact however large they are."""
-    small = all(abs(number) < _SAFE for numbers in found for number in numbers)
-    kind = np.int64 if small else np.object_
-    return np.array(
-        [
-            np.array(numbers, dtype=kind)[which]
-            for numbers, (_, which) in zip(found, drawn.values(), strict=True)
-        ]
-    )
+def _apart(places: NDArray[np.int64], bounds: Sequence[Any]) -> list[NDArray[np.int64]]:
+    """The places of each body again."""
+    ends = np.cumsum([one.shape[0] * one.shape[1] for one in bounds])
+    return [part.reshape(2, -1) for part in np.split(places, ends[:-1])]
 
 
-def _lower(values: Numbers) -> Any:
+def _lower(values: NDArray[Any]) -> Any:
     """The least value that is reached by the lowest 2.5 %."""
     return np.sort(values)[ceil(len(values) * _TAIL) - 1]
 
 
-def _upper(values: Numbers) -> Any:
+def _upper(values: NDArray[Any]) -> Any:
     """The value that 97.5 % do not exceed."""
     return np.sort(values)[ceil(len(values) * (1 - _TAIL)) - 1]

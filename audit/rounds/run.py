@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 
 from audit.app_commands import AppRequest, devices_of, gather_app, store_recordings
 from audit.commands import Gathered, WebRequest, gather_web, hear_termination, portal_address
+from audit.log import event
 from audit.report.safe import plain as safe
 from audit.report.words import details_of
 from audit.rounds.file import BodyEntry
 from audit.rounds.folder import RoundFolder
+from audit.rounds.leases import Key
 from audit.rounds.legs import LEGS, Leg, LegName, leg_of
 from audit.rounds.lock import locked
+from audit.rounds.shared import fetch, notes, sharing, wanted
 from audit.rounds.status import show_legs
+from audit.rounds.turns import take_turns
 from audit.telling import CommandError
 from audit.workspace import WorkspaceError
 from devices.app.errors import FileError
 from devices.app.plan import read_app_plan
 from devices.app.recording import BrokenRecording, read_session
+from devices.masking import mask
 from devices.ports import GatherError, ToolError
 from rules.load import load_texts
 
@@ -33,7 +38,7 @@ class RoundRequest:
     """What `yd-audit round run` was asked for.
 
     `bodies` empty = all; `legs` which of web and app; `restart` measures anew what is measured.
-    `workers` None = as the file says.
+    `workers` None = as the file says, and so with no `grid`.
     """
 
     path: Path
@@ -41,14 +46,16 @@ class RoundRequest:
     legs: tuple[LegName, ...] = LEGS
     restart: bool = False
     workers: int | None = None
+    grid: tuple[str, ...] = ()
     lang: str = "zh"
 
 
 def run_round(request: RoundRequest, console: Console, *, plain: bool) -> int:
     """Measure what is not measured yet; gives the exit code back: 0, or 1 when something is left.
 
-    What stops one leg is told, and the next one is begun. A leg that was interrupted is begun
-    again from its start. Raises RoundError (round-missing, round-busy, round-no-body …).
+    What stops one leg is told, and the next one is begun. A leg that was interrupted goes on where
+    it stopped; what is captured whole of it is not captured again. Raises RoundError
+    (round-missing, round-busy, round-no-body …).
     """
     folder = RoundFolder.open(request.path)
     bodies = [folder.body(name) for name in dict.fromkeys(request.bodies)] or folder.file.bodies
@@ -57,7 +64,10 @@ def run_round(request: RoundRequest, console: Console, *, plain: bool) -> int:
     with locked(folder.path):
         tour = _Tour(folder, request, console, bodies, plain=plain)
         try:
-            tour.go()
+            if folder.file.grid.shared:
+                tour.go_shared()
+            else:
+                tour.go()
         except KeyboardInterrupt:
             tour.interrupted = True
         return tour.tell()
@@ -101,6 +111,29 @@ class _Tour:
                 self.interrupted = True
                 return
 
+    def go_shared(self) -> None:
+        """The same, together with the other coordinators of the round."""
+        with sharing(self.folder) as leases:
+            keys = [key for key in wanted(self.folder, self.bodies) if key[1] in self.request.legs]
+            if self.request.restart:
+                leases.reopen(keys)
+                self.request = replace(self.request, restart=False)
+            else:
+                fetch(self.folder, leases)
+                leases.retry(key for key in keys if self._again(key))
+            self.interrupted = not take_turns(self, leases, keys)
+            if not self.interrupted:
+                fetch(self.folder, leases)
+            for line in notes(leases, self.texts):
+                self.console.out(line, highlight=False)
+
+    def _again(self, key: Key) -> bool:
+        return leg_of(self.folder, self.folder.body(key[0]), key[1]).again
+
+    def named(self, body: BodyEntry, name: LegName) -> dict[str, str]:
+        """Body and leg as lines to the reader name them."""
+        return {"body": body.name, "leg": self.texts.message(f"round-{name}")}
+
     def leg(self, number: str, body: BodyEntry, name: LegName) -> bool:
         """One leg; false when somebody interrupted it."""
         before = leg_of(self.folder, body, name)
@@ -114,16 +147,21 @@ class _Tour:
         }
         if before.done and not self.request.restart:
             other = self.other(body, before)
-            if other is None:
-                self.say("round-leg-done", **head)
-            else:
+            if other is not None:
                 self.stop(body, name, other, head)
-            return True
+                return True
+            if not before.again:
+                self.say("round-leg-done", **head)
+                return True
         self.say("round-leg", **head)
         try:
             gathered = self.gather(body, name)
         except (CommandError, WorkspaceError, ToolError, GatherError) as error:
-            self.stop(body, name, self.why(error), head)
+            if before.done and isinstance(error, WorkspaceError) and "resume-" in error.code:
+                # It has ended: only what a block or a lost phone cost cannot be tried again.
+                self.say("round-leg-done", **head)
+                return True
+            self.stop(body, name, self.why(error, body=body.id, leg=name), head)
             return True
         except Exception as error:  # hours of other bodies must not be lost for one
             what = f"{type(error).__name__}: {error}"[:300]
@@ -138,7 +176,7 @@ class _Tour:
         return gathered.complete
 
     def gather(self, body: BodyEntry, name: LegName) -> Gathered:
-        """Measure one leg into the body's workspace, in place of what is there of it."""
+        """Measure what is missing of one leg, or all of it anew, into the body's workspace."""
         return self.web(body) if name == "web" else self.app(body)
 
     def web(self, body: BodyEntry) -> Gathered:
@@ -157,9 +195,11 @@ class _Tour:
             delay=settings.delay,
             contact=settings.contact,
             page_seconds=settings.page_seconds,
-            restart=True,
+            restart=self.request.restart,
+            only_hosts=",".join(settings.only_hosts),
             lang=self.request.lang,
             scheme=self.folder.machine_scheme,
+            grid=self.request.grid or self.folder.file.grid.urls,
         )
         return gather_web(request, workspace, self.console, plain=self.plain)
 
@@ -167,11 +207,13 @@ class _Tour:
         """The app: on the farm's devices, or by its recorded sessions."""
         workspace, scheme = self.folder.workspace(body.id), self.folder.machine_scheme
         if body.app is None or self.folder.file.farm is None:
+            # Copied in a moment, and the same every time: nothing to go on with.
             store_recordings(body.recordings, workspace, replace=True, scheme=scheme)
             return Gathered(complete=True)
         devices = devices_of(self.folder.file.farm)
         request = AppRequest(plan=body.app, devices=devices, out=workspace.path, scheme=scheme)
-        return gather_app(request, workspace, self.console, plain=self.plain, replace=True)
+        restart = self.request.restart
+        return gather_app(request, workspace, self.console, plain=self.plain, replace=restart)
 
     def other(self, body: BodyEntry, leg: Leg) -> str | None:
         """What to do where the captures are of something that the file no longer names."""
@@ -181,10 +223,17 @@ class _Tour:
         detail = {"before": ", ".join(leg.targets), "now": ", ".join(now), "body": body.id}
         return self.texts.message(f"round-leg-other-{leg.leg}", detail)
 
-    def why(self, error: CommandError | WorkspaceError | ToolError | GatherError) -> str:
-        """What stopped a leg and what to do, in the reader's language."""
+    def why(
+        self, error: CommandError | WorkspaceError | ToolError | GatherError, **where: str
+    ) -> str:
+        """What stopped a leg and what to do, in the reader's language.
+
+        `where` is body and leg, for what is done otherwise in a round than in a single folder.
+        """
         if isinstance(error, CommandError | WorkspaceError):
-            return self.texts.message(error.code, dict(error.detail))
+            resuming = error.code.startswith("resume-")
+            code = f"round-{error.code}" if resuming else error.code
+            return self.texts.message(code, {**error.detail, **where})
         detail = details_of(error.reason, error.detail)
         what = self.texts.reason(error.reason, detail)
         gap = "" if self.request.lang == "zh" else " "
@@ -226,14 +275,15 @@ class _Tour:
                 )
 
     def say(self, code: str, **detail: str) -> None:
-        """A line to the reader."""
+        """A line to the reader, and to the log."""
+        event("round", code=code, detail=detail)
         self.console.out(safe(self.texts.message(code, detail)), highlight=False)
 
 
 def _named(body: BodyEntry, name: LegName) -> tuple[str, ...] | None:
     """What the file wants measured, as Leg.targets; None when its files cannot be read now."""
     if name == "web":
-        return (portal_address(body.portal or ""),)
+        return (mask(portal_address(body.portal or "")),)  # as the record has it
     try:
         if body.app is not None:
             builds = read_app_plan(body.app).builds()

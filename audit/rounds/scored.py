@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from audit.calibration.instrument import shipped_instrument
 from audit.people.agreement import agreements
 from audit.people.model import Round
+from audit.pool import worker_pool
 from audit.report.model import Report
 from audit.rounds.facts import body_facts
 from audit.rounds.folder import SCORES, RoundFolder, scheme_digest
@@ -20,6 +19,7 @@ from audit.rounds.people_work import PeopleWork, read_people
 from audit.rounds.problems import RoundError
 from audit.rounds.resample import intervals
 from audit.rounds.scores import matched, read_before
+from audit.rounds.shared import fetch_if_shared
 from audit.rounds.told import told
 from audit.rounds.weightings import weighted
 from audit.scoring.rank import Body, MixedError, Movement, Origin, Ranking, movement, rank
@@ -50,6 +50,7 @@ def measure(
     changed = changes(folder)
     if changed and not accept_changes:
         raise RoundError(f"round-changed-{changed[0]}", round=folder.file.id)
+    fetch_if_shared(folder)  # what others measured would look like not measured at all
     people = read_people(folder)
     bodies = tuple(_facts(folder, people, processes))
     ranking = ranked(bodies, folder.tree)
@@ -161,7 +162,7 @@ def _facts(folder: RoundFolder, people: PeopleWork, processes: int) -> Iterator[
             yield body_facts(folder, name, people)
         return
     work = [(folder.path, name, people.only(name)) for name in names]
-    with ProcessPoolExecutor(max_workers=processes, mp_context=get_context("spawn")) as pool:
+    with worker_pool(processes) as pool:
         yield from pool.map(_one, work)
 
 

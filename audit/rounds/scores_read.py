@@ -80,7 +80,8 @@ def read_before(path: Path) -> Before:
     if len(schemes) > 1:
         raise RoundError("scores-mixed", path=str(path), found=" ".join(schemes))
     keys = [entry.id or entry.body for entry in entries]
-    twice = next((key for key in keys if keys.count(key) > 1), None) if keys else None
+    often = Counter(keys)
+    twice = next((key for key in keys if often[key] > 1), None)
     if twice is not None:
         raise RoundError("scores-broken", path=str(path), key="body", detail=twice)
     first = entries[0] if entries else None

@@ -13,6 +13,7 @@ from rich.text import Text
 from audit.report.safe import plain as safe
 from audit.rounds.folder import RoundFolder
 from audit.rounds.legs import LEGS, Leg, legs_of
+from audit.rounds.shared import show_holders
 from rules.load import load_texts
 from rules.wording import Texts
 
@@ -31,6 +32,7 @@ def show_status(path: Path, console: Console, *, lang: str, plain: bool) -> int:
     }
     console.out(safe(texts.message("round-title", head)), highlight=False)
     show_legs(folder, console, lang=lang, plain=plain)
+    show_holders(folder, console, texts)
     _people(folder, console, texts)
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,11 +72,16 @@ def _leg(
     return Leg(
         platform=platform,
         indicators=names,
-        tallies=tallies,
+        tallies=_small(tallies),
         gaps=gaps,
         spoken=_spoken(names, body, platform, settled),
         floors=_floors(names, platform, deciding.merged),
     )
+
+
+def _small(tallies: NDArray[np.int64]) -> NDArray[np.integer[Any]]:
+    """The same numbers in as few bytes as hold them: a country's bodies are kept all at once."""
+    return tallies.astype(np.min_scalar_type(int(tallies.max(initial=0))))
 
 
 def _fill(

@@ -14,9 +14,9 @@ from audit.judging import judge
 from audit.progress import PlainProgress
 from audit.workspace import RunRecord, Workspace, WorkspaceError
 from devices.explore import Budgets, Sample, SampledPage
-from devices.manifest import CaptureWriter, Manifest
+from devices.manifest import Manifest
 from devices.ports import DESKTOP, PageRequest, Rendered, ToolError
-from devices.refusal import write_refusal
+from tests.audit.captured import stored
 
 START = "http://portal.test/"
 
@@ -41,16 +41,6 @@ class Browser:
 
     def __exit__(self, *exc: object) -> None:
         """Nothing to end."""
-
-
-def stored(request: PageRequest, folder: Path, *, state: str = "measured") -> Manifest:
-    """A capture in this state that holds no files."""
-    write_refusal(folder, request, "robots-forbidden", "ua")
-    path = folder / "manifest.json"
-    refused = Manifest.model_validate_json(path.read_bytes())
-    found = Manifest.model_validate({**refused.model_dump(), "state": state, "reasons": ()})
-    CaptureWriter(folder).close(found)
-    return found
 
 
 def run_of(

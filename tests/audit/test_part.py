@@ -33,7 +33,7 @@ def test_each_reason_is_told_with_its_own_details() -> None:
 
     assert codes == ("web-view-partly", "probe-failed")
     assert "WEBVIEW_1" in told[0] and "(axtree)" in told[0]
-    assert "trial rotate" in told[1]
+    assert "trial rotate" in told[1] and "(call-failed)" in told[1]
 
 
 def test_a_reason_that_came_several_times_names_them_all() -> None:

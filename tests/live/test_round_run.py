@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -79,6 +80,13 @@ def portal() -> Iterator[str]:
 
 
 @pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files with a short path: a browser's sockets need one."""
+    with tempfile.TemporaryDirectory(prefix="yd", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
 def closed() -> str:
     """The address of a server that is down."""
     with socket.socket() as free:
@@ -113,6 +121,24 @@ def test_a_site_that_is_down_does_not_stop_the_others(
     assert again == first
 
 
+def processes(mark: str) -> list[str]:
+    """The command lines of processes that have this in their environment or command line."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+            continue
+        with suppress(OSError):
+            command = (folder / "cmdline").read_bytes()
+            if mark.encode() in command + (folder / "environ").read_bytes():
+                found.append(command.decode(errors="replace"))
+    return found
+
+
+def left(temporary: Path) -> list[str]:
+    """The browsers' folders that are still there."""
+    return [file.name for file in temporary.glob("yd-*")]
+
+
 def end_all(mark: str) -> None:
     """End the processes that have this in their environment: a killed run leaves its browser."""
     for folder in Path("/proc").iterdir():
@@ -124,16 +150,23 @@ def end_all(mark: str) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_stopped_run_goes_on(tmp_path: Path, portal: str, how: signal.Signals) -> None:
-    """Killed or asked to end: the finished body stays, the other is measured by the same command.
+def test_a_stopped_run_goes_on(
+    tmp_path: Path, temporary: Path, portal: str, how: signal.Signals
+) -> None:
+    """Killed or asked to end: what is captured stays, the same command captures what is missing.
 
-    Until then nobody else writes into the round.
+    Until then nobody else writes into the round, and after it no process and no file is left over.
     """
     folder = made(tmp_path, body("a", portal), body("b", portal), pages=4)
     mark = f"YD_AUDIT_TEST={tmp_path}"
     started = subprocess.Popen(
         command("run", str(folder.path)),
-        env={**os.environ, "PYTHONPATH": str(ROOT), "YD_AUDIT_TEST": str(tmp_path)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "YD_AUDIT_TEST": str(tmp_path),
+            "TMPDIR": str(temporary),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -145,14 +178,19 @@ def test_a_stopped_run_goes_on(tmp_path: Path, portal: str, how: signal.Signals)
             assert started.poll() is None, started.communicate()
             assert time.monotonic() < end
             time.sleep(0.05)
+        started.send_signal(signal.SIGSTOP)  # so that it is still at work, however slow the other
         busy = run(folder)
         assert busy.returncode == 1, busy.stdout + busy.stderr
         assert "正由另一个命令读写" in busy.stderr
         if how is signal.SIGKILL:
-            os.killpg(started.pid, how)
-        else:
-            started.send_signal(how)
+            assert any("chromedriver" in one for one in processes(mark))
+        started.send_signal(how)
+        started.send_signal(signal.SIGCONT)
         said, errors = started.communicate(timeout=120)
+        end = time.monotonic() + 20
+        while (processes(mark) or left(temporary)) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert (processes(mark), left(temporary)) == ([], [])
     finally:
         if started.poll() is None:
             os.killpg(started.pid, signal.SIGKILL)
@@ -164,8 +202,10 @@ def test_a_stopped_run_goes_on(tmp_path: Path, portal: str, how: signal.Signals)
         assert "Traceback" not in errors
     assert (state(folder, "a"), state(folder, "b")) == (State.MEASURED, State.UNFINISHED)
     kept = {p: p.stat().st_mtime_ns for p in folder.workspace("a").captures.rglob("*")}
+    whole = folder.workspace("b").captures.glob("p*/manifest.json")
+    kept |= {p: p.stat().st_mtime_ns for p in whole}
     done = run(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1/2 a市 网站：已测过，跳过。" in done.stdout
     assert state(folder, "b") is State.MEASURED
-    assert {p: p.stat().st_mtime_ns for p in folder.workspace("a").captures.rglob("*")} == kept
+    assert {p: p.stat().st_mtime_ns for p in kept} == kept

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from audit.files import write_file
+from audit.pool import worker_pool
 from audit.report.html_report import render_html
 from audit.report.json_report import render_json
 from audit.report.model import ReportPlace
@@ -54,8 +53,7 @@ def write_bodies(
     if processes < 2 or len(work) < 2:
         yield from map(_one, work)
         return
-    # A fresh interpreter for each: forking while other threads run may hang.
-    with ProcessPoolExecutor(max_workers=processes, mp_context=get_context("spawn")) as pool:
+    with worker_pool(processes) as pool:
         yield from pool.map(_one, work)
 
 

@@ -12,7 +12,7 @@ from audit.people.model import (
     PARTIAL,
     DisputeKind,
 )
-from audit.people.settle import Item, State, Why, settle
+from audit.people.settle import Item, State, Why, latest, settle
 from rules.wording import load_texts
 from tests.audit.people.settling import (
     DOUBLE,
@@ -207,3 +207,15 @@ def test_every_code_has_a_sentence_in_both_languages() -> None:
     for lang in ("zh", "en"):
         words = load_texts(lang).words
         assert [c for c in codes if f"message.review-{c}" not in words] == []
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
+    """Also when it sets the time or the target right; nobody corrects what another one said."""
+    wrong = says(SUN, NONE, hour=5)
+    earlier = says(SUN, FULL, hour=3, corrects=wrong, recorded=7)
+    assert list(latest({o.id: o for o in (wrong, earlier)}).values()) == [earlier]
+    moved = says(SUN, NONE, hour=6, corrects=wrong, target="yunxi-other")
+    assert list(latest({o.id: o for o in (wrong, moved)}).values()) == [moved]
+    foreign = says(LIN, FULL, hour=6, corrects=wrong)
+    both = latest({o.id: o for o in (wrong, foreign)}).values()
+    assert [(o.tester, o.answer) for o in both] == [(SUN.id, NONE), (LIN.id, FULL)]

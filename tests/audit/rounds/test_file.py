@@ -283,3 +283,35 @@ def test_problems_are_told_in_both_languages_and_harmlessly(tmp_path: Path) -> N
         assert line.startswith("body.2.id")
         assert "\x1b" not in line
         assert "round-" not in line
+
+
+def test_a_round_on_several_machines(tmp_path: Path) -> None:
+    """Addresses that lend browsers, with variables in them, and that coordinators share it."""
+    grid = '[grid]\nurls = ["http://${WHO}:${WORD}@grid.invalid:4444", "${WHOLE}"]\nshared = true\n'
+    text = HEAD + 'database = "postgresql://office@db.invalid/round"\n' + grid + HEMING
+    file = read_round(written(tmp_path, text))
+    assert file.grid.urls == ("http://${WHO}:${WORD}@grid.invalid:4444", "${WHOLE}")
+    assert (file.grid.shared, file.grid.lease_seconds) == (True, 120.0)
+    assert read_round(written(tmp_path, HEAD + HEMING)).grid.shared is False
+
+
+@pytest.mark.parametrize(
+    ("grid", "key", "code"),
+    [
+        ('urls = ["http://me:geheim@grid.invalid"]', "grid.urls.1", "round-grid-password"),
+        ('urls = ["http://a.invalid", "grid.invalid:4444"]', "grid.urls.2", "round-grid-url"),
+        ('urls = ["http://grid.invalid:geheim"]', "grid.urls.1", "round-grid-url"),
+        ("shared = true", "grid.shared", "round-shared-database"),
+        ("lease_seconds = 0", "grid.lease_seconds", "round-wrong-value"),
+        ("url = 'http://a.invalid'", "grid.url", "round-unknown-key"),
+    ],
+)
+def test_what_is_wrong_with_several_machines(
+    tmp_path: Path, grid: str, key: str, code: str
+) -> None:
+    """Each by its key; a password is not repeated."""
+    text = f"{HEAD}[grid]\n{grid}\n{HEMING}"
+    assert wrong(tmp_path, text) == {key: code}
+    with pytest.raises(RoundProblems) as caught:
+        read_round(written(tmp_path, text))
+    assert "geheim" not in "".join(p.sentence("zh") for p in caught.value.problems)

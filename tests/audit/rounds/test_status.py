@@ -20,6 +20,7 @@ from devices.app.playback import store_recording
 from devices.ports import DESKTOP, PageRequest
 from devices.refusal import write_refusal
 from fixtures.app.build import CAPTURES
+from tests.audit.captured import stored
 from tests.audit.rounds.round_files import HEAD, HEMING, NOW, PEOPLE, WHOLE, printed, written
 
 
@@ -156,6 +157,37 @@ def test_a_broken_record_is_named(folder: RoundFolder) -> None:
     assert leg.state is State.BROKEN
     assert "run.json" in leg.said("zh")
     assert "云汐市；网站：未测：还没有开始" in status(folder)
+
+
+def test_a_run_that_stopped_while_it_looked_for_pages_is_unfinished(folder: RoundFolder) -> None:
+    """One measured start page is no measured portal."""
+    web_run(folder)
+    workspace = folder.workspace("鹤鸣")
+    (page,) = workspace.read_run().pages
+    stored(PageRequest(id=page.id, url=page.url, viewport=DESKTOP), workspace.capture(page.id))
+    assert leg_of(folder, folder.body("鹤鸣"), "web").state is State.MEASURED
+    record = workspace.read_run().model_copy(update={"asked": {"pages": "2"}})
+    workspace.write_run(record)
+    assert leg_of(folder, folder.body("鹤鸣"), "web").state is State.UNFINISHED
+    workspace.write_run(record.model_copy(update={"planned": True}))
+    assert leg_of(folder, folder.body("鹤鸣"), "web").state is State.MEASURED
+
+
+def test_a_portal_that_goes_on_otherwise_is_refused(folder: RoundFolder) -> None:
+    """The file asks for other pages than the unfinished leg: what to type is said for the round."""
+    web_run(folder)
+    workspace = folder.workspace("鹤鸣")
+    record = workspace.read_run()
+    (page,) = record.pages
+    stored(PageRequest(id=page.id, url=page.url, viewport=DESKTOP), workspace.capture(page.id))
+    workspace.write_run(
+        record.model_copy(update={"asked": {"pages": "9"}, "planned": True, "finished_at": None})
+    )
+    code, lines = run(RoundRequest(path=folder.path, legs=("web",), bodies=("鹤鸣",)))
+    assert code == 1
+    assert "--pages = 9" in lines[-1]
+    assert "--restart --body 鹤鸣 --only web" in lines[-1]
+    assert workspace.read_run().pages == (page,)
 
 
 def test_recordings_are_stored_once(folder: RoundFolder) -> None:

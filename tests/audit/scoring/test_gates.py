@@ -112,3 +112,21 @@ def test_a_veto_behind_a_missed_gate_is_not_looked_at() -> None:
     early = scored(scheme, {"ads": "none", "users": 100})
     assert (early.vetoed, early.doubtful) == ((), ("technical", "ads"))
     assert early.standing is Standing.PROVISIONAL
+
+
+def test_behind_an_open_gate_what_does_not_apply_may_still_count() -> None:
+    """Own report 不适用: a missed gate makes it 0 of 20 (40 of 100), a passed one leaves it out."""
+    result = scored(staged(), {"ads": "full", "technical": 100, "own": "n/a"})
+    assert (result.value, result.low, result.high) == (None, 40, 100)
+
+
+def test_bonus_points_behind_an_open_gate_leave_the_parts_alone() -> None:
+    """40 to 100 by the gate of the users; the bonus adds its 5 only behind a passed one."""
+    gate = f'{{ minimum = "3/5", otherwise = "stop", {KNOWN} }}'
+    scheme = tree(
+        node("technical", points="40"),
+        node("users", points="60", gate=gate),
+        node("extra", points="5", bonus="true"),
+    )
+    result = scored(scheme, {"technical": 40, "extra": 5})
+    assert (result.low, result.high) == (40, 105)

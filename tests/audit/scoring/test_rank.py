@@ -9,6 +9,7 @@ import pytest
 
 from audit.scoring.bands import band_of, places
 from audit.scoring.rank import Body, MixedError, Origin, Place, movement, rank
+from audit.scoring.result import Standing
 from rules.tree import Band, Tree
 from tests.audit.scoring.trees import node, scored, tree
 
@@ -165,3 +166,24 @@ def test_a_body_stands_once() -> None:
     with pytest.raises(MixedError) as caught:
         rank([body("a", 90), body("a", 80)], scheme())
     assert (caught.value.code, caught.value.found) == ("body-twice", ("a",))
+
+
+def test_the_place_of_a_body_is_its_own() -> None:
+    """Whoever asks gets that body's place, and none for a body that is listed apart."""
+    table = rank([body("a", 90), body("b", 80), body("open", None)], scheme()).together
+    assert [(p.body, p.place) for n in ("a", "b") if (p := table.place_of(n))] == [
+        ("a", 1),
+        ("b", 2),
+    ]
+    assert table.place_of("open") is None
+
+
+def test_only_an_open_result_may_still_get_a_place() -> None:
+    """A vetoed body has a figure and no places, not even possible ones; an open one has them."""
+    vetoed = body("vetoed", 100, 100)
+    vetoed = replace(vetoed, result=replace(vetoed.result, standing=Standing.VETOED))
+    table = rank([body("a", 90), body("open", None), vetoed], scheme()).together
+    assert [(a.body, a.standing, a.best, a.worst) for a in table.apart] == [
+        ("open", Standing.PROVISIONAL, 1, 2),
+        ("vetoed", Standing.VETOED, None, None),
+    ]

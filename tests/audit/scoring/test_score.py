@@ -9,7 +9,7 @@ import pytest
 
 from audit.scoring.result import Standing
 from audit.scoring.score import score
-from audit.scoring.values import NOT_APPLICABLE, answered, between, pointed
+from audit.scoring.values import NOT_APPLICABLE, State, answered, between, pointed
 from rules.load import load_catalogue
 from rules.tree import Missing, Tree, with_weights
 from tests.audit.scoring.trees import node, scored, tree, values
@@ -216,3 +216,19 @@ def test_an_answer_keeps_its_name() -> None:
     scheme = award()
     assert answered(scheme, scheme.nodes["W01"], "partial").answer == "partial"
     assert answered(scheme, scheme.nodes["W01"], "partial").rate == HALF
+
+
+def test_a_range_may_be_a_point_and_not_be_empty() -> None:
+    """A leaf may be open although its bounds have met; bounds that passed each other are wrong."""
+    met = between(HALF, HALF)
+    assert (met.state, met.low, met.high) == (State.OPEN, HALF, HALF)
+    with pytest.raises(ValueError, match="1/2 > 0"):
+        between(HALF, Fraction(0))
+
+
+def test_a_total_may_be_entered_and_the_scheme_is_no_channel() -> None:
+    """The scheme's own id stands for the whole, which no body can lack."""
+    scheme = award()
+    assert score(scheme, {scheme.id: between(HALF, HALF)}).low == 50
+    with pytest.raises(KeyError, match=scheme.id):
+        score(scheme, {}, [scheme.id])
