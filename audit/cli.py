@@ -17,13 +17,23 @@ from rich.console import Console
 from audit import __version__
 from audit.cli_app import app, farm
 from audit.cli_calibrate import calibrate
+from audit.cli_doctor import doctor
 from audit.cli_explain import explain
-from audit.cli_parts import TOOL_FAILED, console, finish, is_plain, lang_option, plain_option
+from audit.cli_parts import (
+    TOOL_FAILED,
+    console,
+    finish,
+    is_plain,
+    lang_option,
+    log_option,
+    plain_option,
+)
 from audit.cli_people import observe, tasks
 from audit.cli_rank import compare, rank, report
 from audit.cli_review import review
 from audit.cli_round import round_, told
 from audit.cli_score import score
+from audit.cli_web import web
 from audit.words import message
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -58,8 +68,10 @@ def cli() -> None:
     """政务网站和应用无障碍评测。 Accessibility audits of Chinese government portals and apps."""
 
 
+cli.add_command(web)
 cli.add_command(app)
 cli.add_command(farm)
+cli.add_command(doctor)
 cli.add_command(calibrate)
 cli.add_command(score)
 cli.add_command(rank)
@@ -70,135 +82,6 @@ cli.add_command(tasks)
 cli.add_command(observe)
 cli.add_command(review)
 cli.add_command(round_)
-
-
-@cli.command()
-@click.argument("url")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("out"),
-    show_default=True,
-    help="工作区文件夹。 Workspace folder.",
-)
-@click.option(
-    "--pages",
-    type=click.IntRange(1, 5000),
-    default=20,
-    show_default=True,
-    help="最多评测多少个网页。 At most so many pages.",
-)
-@click.option(
-    "--depth",
-    type=click.IntRange(0, 20),
-    default=3,
-    show_default=True,
-    help="从首页起最多跟随几层链接。 Links to follow from the start page.",
-)
-@click.option(
-    "--minutes",
-    type=click.FloatRange(0.1, 600),
-    default=10,
-    show_default=True,
-    help="寻找网页最多用几分钟。 Minutes for finding pages.",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="抽样的随机种子。 Seed of the random part of the sample.",
-)
-@click.option(
-    "--urls",
-    type=click.Path(path_type=Path),
-    help="只评测文件所列网址，每行一个。 Audit exactly these addresses, one a line.",
-)
-@click.option(
-    "--viewport",
-    type=click.Choice(["desktop", "mobile", "both"]),
-    default="desktop",
-    show_default=True,
-    help="视口。 Viewport.",
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 40),
-    default=1,
-    show_default=True,
-    help="同时使用几个浏览器。 Browsers at the same time.",
-)
-@click.option(
-    "--delay",
-    type=click.FloatRange(0, 60),
-    help="两次访问之间的秒数（默认 0.5，本机 0）。 Seconds between visits.",
-)
-@click.option(
-    "--contact",
-    default="",
-    metavar="TEXT",
-    help="写入浏览器标识的联系方式。 Contact named in the user agent.",
-)
-@click.option(
-    "--page-seconds",
-    type=click.FloatRange(5, 3600),
-    default=120,
-    show_default=True,
-    help="每个网页的时限（秒）。 Time limit of a page.",
-)
-@click.option(
-    "--documents",
-    type=click.IntRange(0, 20),
-    default=2,
-    show_default=True,
-    help="每个网页最多读取几个 PDF。 Read at most so many linked PDFs of each page.",
-)
-@click.option(
-    "--restart",
-    is_flag=True,
-    help="覆盖文件夹里原有的评测。 Replace the run that the folder holds.",
-)
-@lang_option
-@plain_option
-def web(
-    url: str,
-    out: Path,
-    pages: int,
-    depth: int,
-    minutes: float,
-    seed: int,
-    urls: Path | None,
-    viewport: str,
-    workers: int,
-    delay: float | None,
-    contact: str,
-    page_seconds: float,
-    documents: int,
-    restart: bool,
-    lang: str,
-    plain: bool,
-) -> NoReturn:
-    """评测一个网站。 Audit a portal from its start page URL."""
-    from audit.commands import WebRequest, audit_web
-
-    request = WebRequest(
-        url=url,
-        out=out,
-        pages=pages,
-        depth=depth,
-        minutes=minutes,
-        seed=seed,
-        urls=urls,
-        viewport=viewport,
-        workers=workers,
-        delay=delay,
-        contact=contact,
-        page_seconds=page_seconds,
-        documents=documents,
-        restart=restart,
-        lang=lang,
-    )
-    finish(lambda screen: audit_web(request, screen, plain=is_plain(screen, plain)))
 
 
 @cli.command()
@@ -224,6 +107,7 @@ def web(
     is_flag=True,
     help="只评测修复后的网站和应用。 Audit the repaired twins alone.",
 )
+@log_option
 @lang_option
 @plain_option
 def demo(
@@ -247,6 +131,7 @@ def demo(
 
 @cli.command()
 @click.argument("workspace", type=click.Path(path_type=Path))
+@log_option
 @lang_option
 @plain_option
 def judge(workspace: Path, lang: str, plain: bool) -> NoReturn:

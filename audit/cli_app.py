@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from audit.cli_parts import finish, is_plain, lang_option, plain_option
+from audit.cli_parts import finish, is_plain, lang_option, log_option, plain_option
 
 _out = click.option(
     "--out",
@@ -80,6 +80,7 @@ def screen(
     is_flag=True,
     help="覆盖文件夹里原有的应用评测。 Replace the app run that the folder holds.",
 )
+@log_option
 @lang_option
 @plain_option
 def run(plan: Path, farm_file: Path, out: Path, restart: bool, lang: str, plain: bool) -> NoReturn:
@@ -96,6 +97,7 @@ def run(plan: Path, farm_file: Path, out: Path, restart: bool, lang: str, plain:
 @app.command()
 @click.argument("recording", type=click.Path(path_type=Path))
 @_out
+@log_option
 @lang_option
 @plain_option
 def replay(recording: Path, out: Path, lang: str, plain: bool) -> NoReturn:

@@ -8,7 +8,15 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from audit.cli_parts import accept_option, finish, is_plain, lang_option, plain_option
+from audit.cli_parts import (
+    accept_option,
+    codes_option,
+    finish,
+    is_plain,
+    lang_option,
+    log_option,
+    plain_option,
+)
 
 
 @click.command()
@@ -34,6 +42,8 @@ from audit.cli_parts import accept_option, finish, is_plain, lang_option, plain_
     help="列出全部发现；没有写指标时写入 --json。 All findings; of all indicators in --json.",
 )
 @accept_option
+@codes_option
+@log_option
 @lang_option
 @plain_option
 def explain(
@@ -44,6 +54,7 @@ def explain(
     json_file: Path | None,
     everything: bool,
     accept_changes: bool,
+    codes: bool,
     lang: str,
     plain: bool,
 ) -> NoReturn:
@@ -64,6 +75,7 @@ def explain(
             json=json_file,
             everything=everything,
             accept_changes=accept_changes,
+            codes=codes,
         )
         return tell(asked, screen, lang=lang, plain=is_plain(screen, plain))
 

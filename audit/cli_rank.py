@@ -8,7 +8,15 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from audit.cli_parts import accept_option, finish, is_plain, lang_option, plain_option
+from audit.cli_parts import (
+    accept_option,
+    codes_option,
+    finish,
+    is_plain,
+    lang_option,
+    log_option,
+    plain_option,
+)
 from audit.cli_round import told
 
 _resamples = click.option(
@@ -25,9 +33,13 @@ _round = click.argument("path", metavar="ROUND", type=click.Path(path_type=Path)
 @_round
 @_resamples
 @accept_option
+@codes_option
+@log_option
 @lang_option
 @plain_option
-def rank(path: Path, resamples: int, accept_changes: bool, lang: str, plain: bool) -> NoReturn:
+def rank(
+    path: Path, resamples: int, accept_changes: bool, codes: bool, lang: str, plain: bool
+) -> NoReturn:
     """给一轮评测排名，写出 ranking.xlsx 和 .csv。 Rank the bodies of a ROUND."""
 
     def run(screen: Console) -> int:
@@ -38,6 +50,7 @@ def rank(path: Path, resamples: int, accept_changes: bool, lang: str, plain: boo
             screen,
             resamples=resamples,
             accept_changes=accept_changes,
+            codes=codes,
             lang=lang,
             plain=is_plain(screen, plain),
         )
@@ -50,9 +63,11 @@ def rank(path: Path, resamples: int, accept_changes: bool, lang: str, plain: boo
 @click.argument("body", required=False)
 @_resamples
 @accept_option
+@codes_option
+@log_option
 @lang_option
 def report(
-    path: Path, body: str | None, resamples: int, accept_changes: bool, lang: str
+    path: Path, body: str | None, resamples: int, accept_changes: bool, codes: bool, lang: str
 ) -> NoReturn:
     """写出一轮评测和各单位的报告。 Write the reports of a ROUND and its bodies, or of one BODY."""
 
@@ -65,6 +80,7 @@ def report(
             screen,
             resamples=resamples,
             accept_changes=accept_changes,
+            codes=codes,
             lang=lang,
         )
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from audit.cli_parts import finish, is_plain, lang_option, plain_option
+from audit.cli_parts import finish, grid_option, is_plain, lang_option, log_option, plain_option
 
 
 @click.group("round")
@@ -83,6 +83,8 @@ def new(file: Path, out: Path | None, accept_scheme: bool, lang: str, plain: boo
     type=click.IntRange(1, 40),
     help="同时使用几个浏览器（默认看轮次文件）。 Browsers at the same time.",
 )
+@grid_option
+@log_option
 @lang_option
 @plain_option
 def run(
@@ -91,12 +93,14 @@ def run(
     only: str | None,
     restart: bool,
     workers: int | None,
+    grid: tuple[str, ...],
     lang: str,
     plain: bool,
 ) -> NoReturn:
     """逐个单位评测网站和应用；中断后再运行就接着做。 Measure every body; run again to resume."""
 
     def gather(screen: Console) -> int:
+        from audit.grid import split_addresses
         from audit.rounds.legs import LEGS
         from audit.rounds.run import RoundRequest, run_round
 
@@ -106,6 +110,7 @@ def run(
             legs=tuple(name for name in LEGS if only in (None, name)),
             restart=restart,
             workers=workers,
+            grid=split_addresses(grid),
             lang=lang,
         )
         return run_round(request, screen, plain=is_plain(screen, plain))
@@ -126,6 +131,20 @@ def status(path: Path, lang: str, plain: bool) -> NoReturn:
         return show_status(path, screen, lang=lang, plain=is_plain(screen, plain))
 
     finish(lambda screen: told(show, screen, lang))
+
+
+@round_.command("fetch")
+@click.argument("path", metavar="ROUND", type=click.Path(path_type=Path))
+@lang_option
+def fetch_(path: Path, lang: str) -> NoReturn:
+    """取回别的机器测好的结果。 Bring what other machines of a shared round have measured."""
+
+    def bring(screen: Console) -> int:
+        from audit.rounds.shared import fetch_round
+
+        return fetch_round(path, screen, lang=lang)
+
+    finish(lambda screen: told(bring, screen, lang))
 
 
 def told(run: Callable[[Console], int], screen: Console, lang: str) -> int:

@@ -33,10 +33,10 @@ def audit_demo(
         raise CommandError("demo-missing", path=str(root))
     workspace = Workspace(out)
     _refuse_other_app(workspace)
+    if not _holds_demo(workspace):
+        workspace.create(replace=False)  # somebody's audit is not gone on with, it is refused
     with serve(root) as base:
-        request = WebRequest(
-            url=f"{base}/", out=out, pages=pages, restart=_holds_demo(workspace), lang=lang
-        )
+        request = WebRequest(url=f"{base}/", out=out, pages=pages, restart=True, lang=lang)
         gathered = gather_web(request, workspace, console, plain=plain)
     if gathered.complete and gathered.failure is None:
         gathered = _gather_demo_app(workspace, console, repaired=repaired, plain=plain)

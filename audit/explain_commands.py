@@ -53,6 +53,7 @@ class Asked:
     json: Path | None = None
     everything: bool = False
     accept_changes: bool = False
+    codes: bool = False
 
 
 def explain(asked: Asked, console: Console, *, lang: str, plain: bool) -> int:
@@ -63,7 +64,7 @@ def explain(asked: Asked, console: Console, *, lang: str, plain: bool) -> int:
     """
     if not is_round(asked.path):
         return _single(asked, console, lang=lang, plain=plain)
-    folder = RoundFolder.open(asked.path)
+    folder = RoundFolder.open(asked.path, codes=asked.codes)
     printing = Printing(console, folder.tree, lang, plain)
     name = _body_named(asked, folder) if asked.first else ""  # known before anything is judged
     result = measure(folder, weightings=bool(name), accept_changes=asked.accept_changes)
@@ -131,7 +132,7 @@ def total_line(account: Account, say: Say) -> str:
 
 
 def _single(asked: Asked, console: Console, *, lang: str, plain: bool) -> int:
-    body = single_body(asked.path)
+    body = single_body(asked.path, codes=asked.codes)
     if asked.second:
         raise CommandError("explain-two-names", path=str(asked.path), indicator=asked.second)
     printing = Printing(console, body.account.tree, lang, plain)

@@ -6,14 +6,13 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from audit.app_part import JudgedScreen, app_part
 from audit.assembly import assemble
 from audit.part import Decide, machine_alone
+from audit.pool import worker_pool
 from audit.report.model import Report
 from audit.web_part import Across, JudgedPage, WebPart, web_part
 from audit.workspace import (
@@ -33,7 +32,6 @@ from devices.manifest import (
     read_manifest,
     read_screen_manifest,
 )
-from devices.normalize.app import read_screen
 from devices.normalize.web import read_page
 from rules.dom import headings, text_of
 from rules.effective import shipped_rules
@@ -153,8 +151,7 @@ def _judge_all[W, J](
     count = processes if processes is not None else (os.cpu_count() or 1)
     if count <= 1 or len(work) < _FEW:
         return tuple(map(function, work))
-    # A fresh interpreter for each: forking while other threads run may hang.
-    pool = ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn"))
+    pool = worker_pool(count)
     try:
         with _uninterrupted():
             found = pool.map(function, work, chunksize=max(1, len(work) // (count * 4)))
@@ -191,6 +188,8 @@ def _judge_page(work: tuple[Path, PlannedPage, str]) -> JudgedPage:
 
 
 def _judge_screen(work: tuple[Path, PlannedScreen, str]) -> JudgedScreen:
+    from devices.normalize.app import read_screen  # brings what reads pictures
+
     folder, planned, scheme = work
     screen = None
     manifest, broken = _manifest(folder, read_screen_manifest)

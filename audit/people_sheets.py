@@ -95,6 +95,6 @@ def problem_lines(problems: Sequence[Problem], lang: str) -> Iterator[str]:
         yield say("observe-more", lang, count=str(more))
 
 
-def say(key: str, lang: str, **data: str) -> str:
+def say(key: str, lang: str, /, **data: str) -> str:
     """A sentence of the command line in one language, harmless to print."""
     return plain(load_texts(lang).message(key, data))

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from audit.report.safe import plain
 from audit.words import message, reason
 from devices.manifest import Manifest, ScreenManifest
+from devices.masking import mask
 from devices.ports import GatherError
 
 _CAPTURE = {"pages": "capture", "screens": "capture-screens"}
@@ -124,7 +125,9 @@ class BarProgress:
         """One capture is complete."""
         self._done += 1
         self._total = max(self._total, self._done)  # exploring an app finds more than was planned
-        self._bar.update(self._task, advance=1, total=self._total, description=_short(plain(name)))
+        self._bar.update(
+            self._task, advance=1, total=self._total, description=_short(mask(plain(name)))
+        )
         if manifest.state != "measured":
             line = _capture_line(name, manifest, self._done, self._total)
             self._bar.console.print(line, markup=False, highlight=False, style="yellow")

@@ -34,13 +34,19 @@ _MANY = 6  # bodies from which further processes pay
 
 
 def score_round(
-    path: Path, console: Console, *, accept_changes: bool, lang: str, plain: bool
+    path: Path,
+    console: Console,
+    *,
+    accept_changes: bool,
+    lang: str,
+    plain: bool,
+    codes: bool = False,
 ) -> int:
     """Score a round's bodies and write scores.json; gives the exit code back: 0, or 3 while open.
 
     Raises what measuring raises, and ToolError where nothing can be written.
     """
-    folder = RoundFolder.open(path)
+    folder = RoundFolder.open(path, codes=codes)
     result = _measured(folder, console, accept_changes=accept_changes, lang=lang)
     files = {SCORES: write_scores(folder, result)}
     _tell(result, console, files, lang=lang, plain=plain)
@@ -55,12 +61,13 @@ def rank_round(
     accept_changes: bool,
     lang: str,
     plain: bool,
+    codes: bool = False,
 ) -> int:
     """Rank a round and write scores.json and the ranking as XLSX and CSV; gives the exit code back.
 
     Raises as `score_round` does.
     """
-    folder = RoundFolder.open(path)
+    folder = RoundFolder.open(path, codes=codes)
     result = _measured(
         folder, console, resamples=resamples, accept_changes=accept_changes, lang=lang
     )
@@ -85,12 +92,13 @@ def report_round(
     resamples: int,
     accept_changes: bool,
     lang: str,
+    codes: bool = False,
 ) -> int:
     """Write the report of a round and of each of its bodies, or of one body alone.
 
     Raises as `score_round` does, and RoundError for a body that the round has not.
     """
-    folder = RoundFolder.open(path)
+    folder = RoundFolder.open(path, codes=codes)
     if body is not None:
         folder.body(body)
     result = _measured(

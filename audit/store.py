@@ -116,7 +116,8 @@ def write_database(path: Path, report: Report) -> None:
     SQLAlchemyError when it cannot be written.
     """
     part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
+    for ending in ("", "-journal", "-wal", "-shm"):  # of a command that was killed as it wrote
+        part.with_name(f"{part.name}{ending}").unlink(missing_ok=True)
     engine = create_engine(URL.create("sqlite", database=str(part)))
     try:
         _metadata.create_all(engine)

@@ -7,15 +7,12 @@ from errno import EDQUOT, EFBIG, ENOSPC
 from functools import partial
 
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 
 from audit.judging import judgements_of, report_of
-from audit.report.html_report import render_html
 from audit.report.json_report import render_json
 from audit.report.model import Report, ReportFinding
 from audit.report.terminal import show
 from audit.report.words import details_of
-from audit.store import write_database
 from audit.words import reason
 from audit.workspace import Workspace
 from devices.ports import ToolError
@@ -40,6 +37,12 @@ class CommandError(Exception):
 
 def tell(workspace: Workspace, console: Console, *, lang: str, plain: bool) -> int:
     """Judge the workspace and write its reports and tables; gives the exit code back."""
+    # Late, since the browser is started before: see audit.warming.
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from audit.report.html_report import render_html
+    from audit.store import write_database
+
     report = whole_report(workspace)
     catalogue, texts = load_catalogue(), load_texts(lang)
     try:

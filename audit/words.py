@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.report.safe import plain
+from devices.masking import mask
 from rules.wording import load_texts
 
 
@@ -19,7 +20,7 @@ def reason(code: str, detail: Mapping[str, str]) -> str:
     for lang in ("zh", "en"):
         texts = load_texts(lang)
         what, todo = texts.reason(code, detail), texts.todo(code, detail)
-        lines.append(plain(f"{what}{'' if lang == 'zh' else ' '}{todo}"))
+        lines.append(mask(plain(f"{what}{'' if lang == 'zh' else ' '}{todo}")))
     return "\n".join(lines)
 
 
@@ -30,4 +31,5 @@ def spoken(bilingual: str, lang: str) -> list[str]:
 
 
 def _both(key: str, detail: Mapping[str, str]) -> str:
-    return "\n".join(plain(load_texts(lang).word(key, detail)) for lang in ("zh", "en"))
+    lines = (plain(load_texts(lang).word(key, detail)) for lang in ("zh", "en"))
+    return "\n".join(mask(line) for line in lines)

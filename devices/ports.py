@@ -75,7 +75,8 @@ class PageRequest:
     what the page links to is not read. `modes`: an accessible mode of the page's own is opened.
     `blank`: a page without any content is a page too, not the sign of a script that did not run.
     `refusal` gives the reason code not to ask a server for an address, None when it may be asked;
-    it may come from another thread. Without it nothing is refused.
+    it may come from another thread. Without it nothing is refused. `led` False: where a server
+    leads a probe's request on to is not asked for, since it could be what is refused.
     """
 
     id: str
@@ -86,6 +87,7 @@ class PageRequest:
     modes: bool = False
     blank: bool = False
     refusal: Callable[[str], str | None] | None = None
+    led: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -163,8 +164,8 @@ def movement(now: Table, before: Mapping[str, tuple[int, str | None]]) -> tuple[
 
 
 def _check(bodies: Sequence[Body], tree: Tree) -> None:
-    names = [body.name for body in bodies]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    often = Counter(body.name for body in bodies)
+    twice = sorted(name for name, count in often.items() if count > 1)
     if twice:
         raise MixedError("body-twice", twice)
     schemes = {f"{b.result.scheme}@{b.result.version}" for b in bodies} | {
@@ -188,7 +189,7 @@ def _table(bodies: Sequence[Body], tree: Tree) -> Table:
     }
     scores = {name: value for name, (_, value) in decided.items()}
     given = places(scores)
-    counts = list(given.values())
+    counts = Counter(given.values())
     running = [b.result for b in bodies if b.result.standing in _RUNNING]
     lows = sorted(r.low for r in running if r.low is not None)
     highs = sorted(r.high for r in running if r.high is not None)
@@ -200,7 +201,7 @@ def _table(bodies: Sequence[Body], tree: Tree) -> Table:
                 body=name,
                 score=score,
                 place=given[name],
-                shared=counts.count(given[name]) > 1,
+                shared=counts[given[name]] > 1,
                 band=band_of(tree, given[name], score),
                 grade=result.grade,
                 best=best,

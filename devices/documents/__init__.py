@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from devices.explore import FetchError, HttpFetcher
+from devices.explore import FetchError, HttpFetcher, urls
 
 _ROOT = Path(__file__).parents[2]
 _MOST_BYTES = 20_000_000
@@ -21,8 +21,9 @@ _SECONDS = 30  # for reading one document, start of the reader included
 class Documents:
     """Reads the PDFs that pages link to; whatever page asks, a document is fetched once.
 
-    `refusal` gives the reason code not to visit an address, None when it may be visited; `wait`
-    returns when it is this caller's turn to visit a host; `each` is the most for one page.
+    `refusal` gives the reason code not to visit an address, None when it may be visited; redirects
+    are asked about, too. `wait` is called before a host is visited, where the fetcher does not keep
+    the run's pace itself. `each` is the most for one page.
     May be used from several threads.
     """
 
@@ -31,8 +32,8 @@ class Documents:
         fetcher: HttpFetcher,
         *,
         refusal: Callable[[str], str | None],
-        wait: Callable[[str], None],
         each: int,
+        wait: Callable[[str], None] = lambda host: None,
     ) -> None:
         self._fetcher = fetcher
         self._refusal = refusal
@@ -57,13 +58,18 @@ class Documents:
                 found[url] = self._known[url]
         return found
 
+    def _refused(self, url: str) -> str | None:
+        why = urls.refusal(url)
+        # A document's name may say "download": that is what it is for.
+        return why if why not in {None, "file-link"} else self._refusal(url)
+
     def _read(self, url: str) -> dict[str, Any]:
-        why = self._refusal(url)
+        why = self._refused(url)
         if why is not None:
             return {"error": why}
         self._wait(urlsplit(url).netloc)
         try:
-            answer = self._fetcher.get(url, limit=_MOST_BYTES)
+            answer = self._fetcher.get(url, limit=_MOST_BYTES, follow=self._refused)
         except FetchError as error:
             return {"error": error.reason}
         if answer.status >= 400:
