@@ -1,9 +1,9 @@
-"""Speed of the web leg beside its floor, in one run. python bench/web.py [--pages N] [--memory].
+"""Speed of the web leg beside its floor, in one run. python bench/web.py [--pages N] [--memory M].
 
 The floor is the same page loaded and a bare axe.run in the same kind of browser, with one browser
 and with two at once. Prints seconds for each page, the ratio, pages per minute with one and with
-two workers, and (with --memory) the memory of our own process at page 10 and at page 200 and the
-time to judge those 200 stored pages again.
+two workers, and (with --memory) the memory of our own process at page 10 and at page M (200 where
+no number is given, small pages from 1000 on) and the time to judge those stored pages again.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from devices.ports import DESKTOP, Limits
 from devices.serve import serve
 
 _PRODUCT = "yd-audit/bench"
+_USUAL, _SMALL, _MANY = 120, 6, 1000  # rows of a page; from so many pages on they are small
 
 
 class Quiet:
@@ -131,15 +132,31 @@ def ours(urls: list[str], workers: int, *, again: bool = False) -> tuple[float, 
     return spent, progress, judged
 
 
+def long_run(pages: int) -> list[tuple[str, str]]:
+    """Memory of our own process early and late in a run of so many pages, and judging them."""
+    rows = _SMALL if pages >= _MANY else _USUAL
+    with tempfile.TemporaryDirectory() as folder:
+        write_site(Path(folder), pages, rows=rows)
+        with serve(Path(folder)) as base:
+            every = [f"{base}/page-{n}.html" for n in range(1, pages + 1)]
+            spent, progress, judged = ours(every, 1, again=True)
+    early, late = progress.memory[min(10, pages)], progress.memory[pages]
+    return [
+        (f"{pages} pages", f"{spent:.0f} s, {rows} rows each"),
+        ("memory at page 10", f"{early / 2**20:.0f} MiB"),
+        (f"memory at page {pages}", f"{late / 2**20:.0f} MiB, {late / early - 1:+.1%}"),
+        (f"judging {pages} again", f"{judged:.1f} s"),
+    ]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=30)
-    parser.add_argument("--memory", action="store_true", help="200 pages: memory, judging")
+    parser.add_argument("--memory", type=int, nargs="?", const=200, default=0, metavar="M")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        pages = max(given.pages, 200 if given.memory else 0)
-        write_site(Path(folder), pages)
+        write_site(Path(folder), given.pages)
         with serve(Path(folder)) as base:
             urls = [f"{base}/page-{n}.html" for n in range(1, given.pages + 1)]
             count = len(urls)
@@ -154,15 +171,8 @@ def main() -> None:
                 ("ratio to the floor", f"{one / bare:.2f}"),
                 ("two workers", f"{60 * count / two:.1f} a minute, {one / two:.2f} times one"),
             ]
-            if given.memory:
-                every = [f"{base}/page-{n}.html" for n in range(1, 201)]
-                _, progress, judged = ours(every, 1, again=True)
-                early, late = progress.memory[10], progress.memory[200]
-                rows.append(("memory at page 10", f"{early / 2**20:.0f} MiB"))
-                rows.append(
-                    ("memory at page 200", f"{late / 2**20:.0f} MiB, {late / early - 1:+.1%}")
-                )
-                rows.append(("judging 200 again", f"{judged:.1f} s"))
+    if given.memory:
+        rows += long_run(given.memory)
     for name, value in rows:
         print(f"{name:24}{value}")
 
