@@ -97,13 +97,19 @@ def test_a_missing_browser_is_named(tmp_path: Path) -> None:
 
 
 def test_a_run_is_not_overwritten_without_being_asked(odd: str, tmp_path: Path) -> None:
-    """The second run into a folder is refused and says what to do."""
-    run("web", f"{odd}/page", "--pages", "1", "--out", "out", cwd=tmp_path)
+    """The same command measures nothing again; with other settings it is refused, one is named."""
+    command = ("web", f"{odd}/page", "--pages", "1", "--out", "out")
+    first = run(*command, cwd=tmp_path)
     before = (tmp_path / "out/report.json").read_bytes()
-    done = run("web", f"{odd}/page", "--pages", "1", "--out", "out", cwd=tmp_path)
-    assert done.returncode == 1
-    assert "--restart" in done.stderr
+    captures = {p: p.stat().st_mtime_ns for p in (tmp_path / "out/captures").rglob("*")}
+    done = run(*command, cwd=tmp_path)
+    assert (done.returncode, "不再重测" in done.stdout) == (first.returncode, True)
     assert (tmp_path / "out/report.json").read_bytes() == before
+    done = run(*command[:3], "2", *command[4:], cwd=tmp_path)
+    assert done.returncode == 1
+    assert "--pages = 1" in done.stderr and "--restart" in done.stderr
+    assert (tmp_path / "out/report.json").read_bytes() == before
+    assert {p: p.stat().st_mtime_ns for p in (tmp_path / "out/captures").rglob("*")} == captures
 
 
 def test_bad_lines_of_a_list_are_told_all_at_once(tmp_path: Path) -> None:
@@ -138,6 +144,15 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     states = [(p["status"], codes(p)) for p in pages]
     assert ("not-measured", ["interrupted"]) in states
     assert len([s for s in states if s == ("measured", [])]) >= 3
+
+    kept = {p: p.stat().st_mtime_ns for p in captures.glob("*/manifest.json")}
+    port = int(base.rsplit(":", 1)[1])
+    with serve(SITE / "repaired", port):
+        done = run("web", f"{base}/", "--out", "out", "--plain", cwd=tmp_path)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert f"已有 {len(kept)} 页" in done.stdout
+    assert {p: p.stat().st_mtime_ns for p in kept} == kept
+    assert {p["status"] for p in report(tmp_path / "out")["pages"]} == {"measured"}
 
 
 def test_hostile_text_reaches_the_terminal_harmless(tmp_path: Path) -> None:

@@ -218,7 +218,8 @@ def test_a_probe_that_fails_leaves_a_sane_page_to_the_next(
     monkeypatch.setitem(PROBES, "media", messy)
     monkeypatch.setitem(PROBES, "links", next_one)
     manifest, page = look("everything")
-    assert [dict(r.detail) for r in manifest.reasons] == [{"probe": "media"}]
+    wanted = {"probe": "media", "cause": "senseless-answer"}
+    assert [dict(r.detail) for r in manifest.reasons] == [wanted]
     assert seen == {"state": [200, 1280, 0, "BODY", ""], "held": []}
     assert page.probes.media is None
     assert page.probes.links is not None

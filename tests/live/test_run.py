@@ -128,6 +128,12 @@ class TestPortal:
             wanted = (seed["rule"], seed["code"], seed["verdict"], seed.get("id", ""))
             assert wanted in broken.found(seed["page"]), wanted
 
+    def test_evidence_holds_nothing_of_the_drivers(self, broken: Audited) -> None:
+        """The driver marks frames to find them again; those marks are not the page's."""
+        told = json.dumps(broken.report)
+        assert "/frames/tianqi.html" in told
+        assert "cd_frame_id" not in told
+
     def test_failures_end_with_code_2(self, broken: Audited) -> None:
         """Failures were found: 2."""
         assert broken.code == 2

@@ -60,10 +60,25 @@ def test_what_is_no_pdf_has_a_reason(content: bytes, error: str) -> None:
     assert read_apart(content)["error"] == error
 
 
+def spaces(count: int, *, times: int) -> bytes:
+    """A stream of `count` × `times` spaces, packed once: after a full flush blocks repeat."""
+    packed, piece = zlib.compressobj(9), b" " * count
+    head = packed.compress(piece) + packed.flush(zlib.Z_FULL_FLUSH)
+    block = packed.compress(piece) + packed.flush(zlib.Z_FULL_FLUSH)
+    return head + block * (times - 1) + packed.flush()[:2] + adler(piece, times)
+
+
+def adler(piece: bytes, times: int) -> bytes:
+    """The checksum at the end of a stream of `piece` so many times."""
+    value = 1
+    for _ in range(times):
+        value = zlib.adler32(piece, value)
+    return value.to_bytes(4, "big")
+
+
 def test_a_bomb_ends_its_reader_only() -> None:
     """A stream that unpacks to gigabytes costs a reason code, not the run."""
-    packed = zlib.compressobj(9)
-    bomb = b"".join(packed.compress(b" " * 10_000_000) for _ in range(300)) + packed.flush()
+    bomb = spaces(10_000_000, times=300)
     content = (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
