@@ -59,7 +59,8 @@ class Chrome:
         self._killed = threading.Event()
         self._line: TabLine | None = None
         self._load_seconds: float | None = None  # that the session was told
-        self.refusing = False  # requests of the page are refused at present
+        self.refusing = False  # requests of the page are refused at present, or may be
+        self.resized = False  # the page has, or may have, another size than the viewport's
         self.place: Place = LocalBrowser(self.gate) if place is None else place
         try:
             self.driver = self.place.open()
@@ -120,6 +121,7 @@ class Chrome:
             deviceScaleFactor=1,
             mobile=self.viewport.mobile,
         )
+        self.resized = False
 
     def give_loads(self, seconds: float) -> None:
         """Let a page load so long; the session keeps that until it is told otherwise."""

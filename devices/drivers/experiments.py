@@ -70,6 +70,7 @@ def _try(page: LoadedPage, run: Run) -> dict[str, Any] | str:
     bound = None
     try:
         with page.bounded(page.limits.probe) as bound:
+            page.undo()  # a busy machine may not have let the probe before do so
             data = run(page)
     except (WebDriverException, OverdueError, *SENSELESS) as error:
         if isinstance(error, WebDriverException) and is_gone(error):

@@ -29,6 +29,8 @@ _LAZY = """(() => {
   return Boolean(!notes || notes.lazy || window.onscroll || document.onscroll
     || frames.length > 0 || document.querySelector('[loading="lazy"]') !== null);
 })()"""
+_REFUSE = "Network.setBlockedURLs"
+_SIZE = "Emulation.setDeviceMetricsOverride"
 _SHIFT = 8  # DevTools' modifier bit
 # Virtual key code and the text that the key types.
 _KEYS = {
@@ -92,7 +94,7 @@ class LoadedPage:
     def open(self, url: str) -> None:
         """Load the page as a first visit. Raises GatherError when no page arrives."""
         driver = self.chrome.driver
-        self.let_through()
+        self.undo()
         self.chrome.only_tab()
         read_log(driver, "performance")
         read_log(driver, "browser")
@@ -234,11 +236,20 @@ class LoadedPage:
             return self._observer.ask_probe(name, expression, within=within)
 
     def cdp(self, method: str, **params: object) -> dict[str, Any]:
-        """The answer of one DevTools command."""
-        if method == "Network.setBlockedURLs":
-            self.chrome.refusing = bool(params["urls"])
+        """The answer of one DevTools command.
+
+        What is refused and another size are remembered until the browser has said that it is
+        otherwise: a command that takes them back may come too late to be sent.
+        """
+        self.chrome.refusing |= method == _REFUSE
+        self.chrome.resized |= method == _SIZE
         with self._call():
-            return self.chrome.cdp(method, **params)
+            answer = self.chrome.cdp(method, **params)
+        if method == _REFUSE:
+            self.chrome.refusing = bool(params["urls"])
+        if method == _SIZE:
+            self.chrome.resized = (params["width"], params["height"]) != (self.width, self.height)
+        return answer
 
     def refused(self, url: str) -> bool:
         """True for an address that no probe may ask for; see LivePage."""
@@ -251,7 +262,13 @@ class LoadedPage:
     def let_through(self) -> None:
         """Refuse requests no longer."""
         if self.chrome.refusing:
-            self.cdp("Network.setBlockedURLs", urls=[])
+            self.cdp(_REFUSE, urls=[])
+
+    def undo(self) -> None:
+        """Take back what an experiment before left, where nobody could until now."""
+        self.let_through()
+        if self.chrome.resized:
+            self.resize()
 
     def resize(self) -> None:
         """Take on the viewport's size again."""

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from devices.drivers import experiments
+from devices.drivers.page import LoadedPage
 from devices.drivers.web_gather import WebGatherer
 from devices.manifest import Manifest
 from devices.normalize.web import read_page
 from devices.ports import DESKTOP, PageRequest
 from devices.probes import PROBES
 from devices.probes.live import LivePage
+from devices.probes.offline import offline
 from rules.snapshot import PageSnapshot
 from tests.live.hostile_server import Hostile, Requests, hostile_server
 
@@ -25,6 +28,7 @@ _POSTS = (
     "navigator.sendBeacon(`/changed?${t}`, 'y'); document.title += '.'; }, true)</script>"
 )
 _SAME = '<p><a href="{}">查询入口</a> <a href="{}">查询入口</a></p>'
+_SMALL = {"width": 320, "height": 200, "deviceScaleFactor": 1, "mobile": False}
 _HEAD = "<ul><li><a href='/same'>首页</a></li><li><a href='/near'>公开</a></li></ul>"
 _TEXT = "<div>云溪市今天发布了新的办事流程说明,请大家按照说明办理各项业务。</div>"
 PAGES = {
@@ -33,6 +37,10 @@ PAGES = {
         _SAME.format("/logout", "/delete?id=1")
         + _SAME.format("http://localhost:1/else", "/closed/a").replace("查询", "办理")
         + _SAME.format("/closed/b", "/open-b").replace("查询", "预约"),
+    ),
+    "styled": Hostile(
+        "<img src='/seen.png' alt='云溪'>" + _SAME.format("/open-b", "/open-c"),
+        head="<link rel='stylesheet' href='/look.css'>",
     ),
     "slow": Hostile(
         _SAME.format("/silent/1", "/silent/2") + _SAME.format("/big/1.html", "/big/2.html")
@@ -193,10 +201,7 @@ def test_a_probe_that_fails_leaves_a_sane_page_to_the_next(
         page.cdp("Network.setBlockedURLs", urls=["*"])
         page.cdp(
             "Emulation.setDeviceMetricsOverride",
-            width=320,
-            height=200,
-            deviceScaleFactor=1,
-            mobile=False,
+            **_SMALL,
         )
         code = "document.querySelector('input').focus(); scrollTo(0, 500);"
         code += "history.pushState(0, '', '?')"
@@ -224,3 +229,34 @@ def test_a_probe_that_fails_leaves_a_sane_page_to_the_next(
     assert page.probes.media is None
     assert page.probes.links is not None
     assert page.probes.layout is not None
+
+
+def test_requests_that_a_late_probe_had_refused_reach_the_next_one(
+    look: Visitor,
+    gatherer: WebGatherer,
+    served: tuple[str, Requests],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a probe could not take back when its time was up is taken back all the same."""
+
+    def late(page: LivePage) -> dict[str, Any]:
+        page.cdp("Emulation.setDeviceMetricsOverride", **_SMALL)
+        with offline(page):
+            assert isinstance(page, LoadedPage) and page._bound is not None
+            page._bound.end = 0.0
+        return {}
+
+    def nothing(page: LoadedPage, *, last: bool) -> None:
+        """As on a machine so busy that putting back comes too late as well."""
+
+    monkeypatch.setattr(experiments, "_put_back", nothing)
+    monkeypatch.setitem(PROBES, "listeners", late)
+    monkeypatch.setitem(PROBES, "forms", late)
+    manifest, page = look("styled")
+    assert [r.detail["probe"] for r in manifest.reasons] == ["listeners", "forms"]
+    assert page.probes.links is not None
+    assert {p.status for p in page.probes.links.pages.values()} == {200}
+    monkeypatch.undo()
+    look("styled")
+    assert {"/look.css", "/seen.png", "/open-b"} <= {path for _, path in served[1].asked}
+    assert _here(gatherer, "[innerWidth, innerHeight]") == [1280, 800]
