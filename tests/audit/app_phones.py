@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -126,17 +127,25 @@ class PowerCut(BaseException):
 
 
 @contextmanager
-def power(monkeypatch: pytest.MonkeyPatch, writes: int) -> Iterator[list[str]]:
+def power(
+    monkeypatch: pytest.MonkeyPatch,
+    writes: int = sys.maxsize,
+    *,
+    last: Callable[[str, str], bool] = lambda name, text: False,
+) -> Iterator[list[str]]:
     """Let so many writes be done and cut the power in the middle of the next one.
 
-    Gives what was written. A file of a capture is then half there, a record not at all.
+    Or let a record be written for whose name and text `last` is true: how many writes come before
+    it depends on which of two devices is quicker. Gives what was written. A file of a capture is
+    then half there, a record not at all.
     """
     done: list[str] = []
     lock = threading.Lock()
+    cut = threading.Event()
 
     def allowed(name: str) -> bool:
         with lock:
-            if len(done) < writes:
+            if len(done) < writes and not cut.is_set():
                 done.append(name)
                 return True
             return False
@@ -145,7 +154,7 @@ def power(monkeypatch: pytest.MonkeyPatch, writes: int) -> Iterator[list[str]]:
 
     def half(self: CaptureWriter, name: str, content: bytes) -> None:
         if not allowed(name):
-            if len(done) == writes:
+            if cut.is_set() or len(done) == writes:
                 (self.folder / name).write_bytes(content[: len(content) // 2])
             raise PowerCut
         store(self, name, content)
@@ -159,7 +168,10 @@ def power(monkeypatch: pytest.MonkeyPatch, writes: int) -> Iterator[list[str]]:
         if not allowed(name):
             (self.path / f"{name}.part").write_text(text[: len(text) // 2])
             raise PowerCut
-        return write(self, name, text)
+        written = write(self, name, text)
+        if last(name, text):
+            cut.set()
+        return written
 
     with monkeypatch.context() as patch:
         patch.setattr(CaptureWriter, "_store", half)
