@@ -3,7 +3,8 @@
 Only a page without a main landmark and without headings of its own is asked for more than that:
 then one page of its own origin that it links to is fetched with GET (a second when the first is no
 page), unless robots.txt forbids that or its address looks as if it changed something. At most six
-controls before the content are activated and put back; every request is refused meanwhile.
+controls before the content are activated and put back; every request is refused meanwhile. Where
+the other page does not come in time, nothing is known: that is no page which stands alone.
 """
 
 from __future__ import annotations

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from devices.probes.keys import press_character, press_named
 from devices.probes.live import LivePage
 
-_REST = 0.06  # seconds after a key until scripts have moved the focus where they want it
+_REST_MS = 60  # after a key until scripts have moved the focus where they want it
 _MOST = 8  # stops of a circle; a larger one is taken for the page's own order
 _BUTTONS, _MEMBERS = 3, 3
 
@@ -86,8 +85,7 @@ def _tab(page: LivePage, *, shift: bool = False) -> dict[str, Any]:
 
 
 def _now(page: LivePage) -> dict[str, Any]:
-    time.sleep(_REST)
-    now: dict[str, Any] = page.ask("keyboard", "now()")
+    now: dict[str, Any] = page.ask("keyboard", f"rested({_REST_MS})")
     return now
 
 

@@ -50,7 +50,8 @@ class LinksProbe:
     """Groups of links of one name in one context whose addresses differ; nothing else was asked.
 
     `pages` holds what came back, by address; an address is absent when it was not asked for or
-    did not answer. `complete` is false where the page has more such groups than were looked at.
+    did not answer. `complete` is false where the page has more such groups than were looked at,
+    and where time was up before every address had had its own.
     """
 
     groups: tuple[tuple[LinkTarget, ...], ...] = ()

@@ -44,9 +44,10 @@ class TogglesProbe:
 
     `why` says how far the probe went: "main" (there is a main landmark), "headings" (headings
     stand where content is), "frames", "nothing" (a page without links), "alone" (no other page of
-    the site could be had), "failed", or "compared" with the page at `compared`. Only then
-    `content` is the element where what the other page has not begins, None where there is none,
-    and `repeated` what both have before it. `complete` is False when not everything was seen.
+    the site could be had), "failed" (one did not come in time, or the probe broke), or "compared"
+    with the page at `compared`. Only then `content` is the element where what the other page has
+    not begins, None where there is none, and `repeated` what both have before it. `complete` is
+    False when not everything was seen.
     """
 
     why: str

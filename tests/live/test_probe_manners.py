@@ -12,6 +12,7 @@ from devices.drivers import experiments
 from devices.drivers.page import LoadedPage
 from devices.drivers.web_gather import WebGatherer
 from devices.manifest import Manifest
+from devices.normalize.probes import file_of
 from devices.normalize.web import read_page
 from devices.ports import DESKTOP, PageRequest
 from devices.probes import PROBES
@@ -62,6 +63,14 @@ PAGES = {
         "let n = 0; setInterval(() => { clock.textContent = n++ }, 300);"
         "addEventListener('devicemotion', () => { clock.title += '!' });"
         "addEventListener('keydown', (e) => { if (e.key === 'k') scrollTo(0, 900) })</script>"
+    ),
+    # As many stops as a portal's start page has, and handlers that take their time.
+    "stops": Hostile(
+        f"{_HEAD}<button type='button' onclick='this.nextSibling.hidden=true'>收起</button>{_TEXT}"
+        + "".join(f"<p><a href='/stop-{n}'>第{n}项</a></p>" for n in range(150))
+        + _SAME.format("/open-b", "/open-c")
+        + "<script>addEventListener('focusin', () => {"
+        "for (const end = performance.now() + 4; performance.now() < end;); })</script>",
     ),
     "same": Hostile(f"{_HEAD}<div>这里是另一页的内容,说的是完全不同的另一件事情。</div>"),
     "video": Hostile(
@@ -128,9 +137,11 @@ def test_only_harmless_addresses_that_are_allowed_are_asked_for(
 
 def test_targets_that_never_end_are_cut(look: Visitor, served: tuple[str, Requests]) -> None:
     """A target that does not answer and one of 500 MB cost a bounded time and few bytes."""
-    manifest, _ = look("slow")
+    manifest, page = look("slow")
     assert manifest.state == "measured"
     assert manifest.seconds < 20
+    assert page.probes.toggles is not None
+    assert (page.probes.toggles.why, page.probes.toggles.complete) == ("failed", False)
     assert sum(served[1].sent.values()) < 60_000_000
 
 
@@ -260,3 +271,23 @@ def test_requests_that_a_late_probe_had_refused_reach_the_next_one(
     look("styled")
     assert {"/look.css", "/seen.png", "/open-b"} <= {path for _, path in served[1].asked}
     assert _here(gatherer, "[innerWidth, innerHeight]") == [1280, 800]
+
+
+def test_a_busy_machine_finds_what_a_quiet_one_does(
+    look: Visitor, gatherer: WebGatherer, tmp_path: Path
+) -> None:
+    """What is tried is counted, not timed: five times slower, the answers are the same bytes."""
+    seen = []
+    for rate in (1, 5):
+        gatherer._browser().cdp("Emulation.setCPUThrottlingRate", rate=rate)
+        try:
+            _, page = look("stops")
+        finally:
+            gatherer._browser().cdp("Emulation.setCPUThrottlingRate", rate=1)
+        names = ("keyboard", "layout", "links", "toggles")
+        seen.append({n: (tmp_path / "c" / file_of(n)).read_bytes() for n in names})
+        keyboard, toggles = page.probes.keyboard, page.probes.toggles
+        assert keyboard is not None and toggles is not None
+        assert (keyboard.stops, keyboard.complete, len(keyboard.looks)) == (155, True, 40)
+        assert len(toggles.pressed) == 1
+    assert seen[0] == seen[1]

@@ -93,6 +93,8 @@
     scrollTo({ left: state.x, top: state.y, behavior: 'instant' });
     state.log = [];
   };
+  // After so many milliseconds, which the page's own timers count by the same clock.
+  const rested = async (ms) => { await sleep(ms); return now(); };
   const now = () => ({
     at: path(active()), here: document.hasFocus(), log: taken().map(path),
     many: Boolean(active() && (active().matches(MANY) || active().nodeName.includes('-'))),
@@ -116,15 +118,13 @@
   };
 
   // Focus every stop by script: which of them lose it again, pull it back or swallow Tab?
-  const sweep = async (patient, ms) => {
-    const until = performance.now() + ms;
+  const sweep = async (patient) => {
     const suspects = new Set();
     const lost = [];
     const kept = [];
     let last = null;
     let done = 0;
     for (const e of state.stops) {
-      if (performance.now() > until) break;
       done += 1;
       taken();
       const had = active() === e;
@@ -273,12 +273,10 @@
     }
     return found;
   };
-  const look = (most, ms) => {
-    const until = performance.now() + ms;
+  const look = (most) => {
     const all = layers();
     const found = [];
     for (const e of state.stops.slice(0, most)) {
-      if (performance.now() > until) break;
       e.focus({ preventScroll: all.length === 0 });
       if (active() !== e || sentinel(e)) continue;
       const layer = all.length ? hiding(e, all) : null;
@@ -306,6 +304,6 @@
     };
   };
   return {
-    begin, end, now, typed, untype, sweep, focus, circle, told, look, aim, finish, remember, restore,
+    begin, end, now, rested, typed, untype, sweep, focus, circle, told, look, aim, finish, remember, restore,
   };
 })()

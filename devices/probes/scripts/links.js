@@ -241,26 +241,33 @@
     };
   },
 
-  // Asks for each address once, together; what does not come in time is left out.
+  // Asks for each address once, a few together; what does not come in `ms` is left out. `late` says
+  // that `all` milliseconds were over before every address had had its time.
   // Not `led`: where a server leads on to is not asked for.
-  async fetchAll(addresses, ms, mostFailed, led) {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), ms);
+  async fetchAll(addresses, ms, all, mostFailed, led) {
+    const end = performance.now() + all;
     const pages = {};
+    let late = false;
     const queue = addresses.filter((address) => this.fetchable(address));
     let failed = 0;
     const worker = async () => {
       for (let address = queue.shift(); address; address = queue.shift()) {
-        if (abort.signal.aborted || failed >= mostFailed) return;
+        const rest = end - performance.now();
+        if (failed >= mostFailed) return;
+        if (rest <= 0) { late = true; return; }
+        const abort = new AbortController();
+        const timer = setTimeout(() => abort.abort(), Math.min(ms, rest));
         try {
           const page = await this.read(address, abort.signal, led);
           if (page) pages[address] = page;
-        } catch { failed += 1; }
+        } catch {
+          failed += 1;
+          late = late || (abort.signal.aborted && rest < ms);
+        } finally { clearTimeout(timer); }
       }
     };
     await Promise.all([worker(), worker(), worker(), worker()]);
-    clearTimeout(timer);
-    return pages;
+    return { pages, late };
   },
 
   // What a page shows after its scripts, in a frame that can neither leave nor open anything.

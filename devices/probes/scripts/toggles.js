@@ -11,9 +11,9 @@
   const MAX_LEAVES = 3000;
   const MAX_REPEATED = 300;
   const MAX_BYTES = 2000000;
-  const PATIENCE = 1500; // milliseconds that the other page may take
+  const PATIENCE = 2500; // milliseconds that the other page may take
+  const LATE = Symbol('late');
   const MAX_CLICKS = 6;
-  const CLICK_TIME = 2500; // milliseconds for all clicks together
   const ANIMATION = 450;
   const HAN = /[\u3400-\u9fff\uf900-\ufaff]/g;
   const squeeze = (text) => text.replace(/\s+/g, ' ').trim();
@@ -66,7 +66,8 @@
     }
     return null;
   };
-  // The texts of another page and their neighbourhoods, null when none came.
+  // The texts of another page and their neighbourhoods, null when it is none, LATE when it may
+  // still come: that is the server's or the machine's doing, and says nothing of the site.
   const textsOf = async (url, led) => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
@@ -85,7 +86,7 @@
         pairs: new Set(all.slice(1).map((leaf, i) => pair(all[i], leaf))),
       };
     } catch {
-      return null;
+      return stop.signal.aborted ? LATE : null;
     } finally {
       clearTimeout(timer);
     }
@@ -273,9 +274,11 @@
     // What the page shares with the first of these (not `led`: redirects are not followed);
     // `candidates` = controls that may be pressed.
     compared: async (urls, led) => {
+      let late = false;
       for (const url of urls) {
         const other = await textsOf(url, led);
-        if (!other || other.texts.size < 2) continue;
+        late = late || other === LATE;
+        if (!other || other === LATE || other.texts.size < 2) continue;
         const { repeated, content: block } = compare(all, other);
         found = { why: 'compared', ...nothing, compared: url };
         if (!block || !repeated.length) return found;
@@ -286,16 +289,14 @@
         places = repeated.slice(0, MAX_REPEATED);
         return { ...found, candidates: candidates(content).length };
       }
-      return { why: 'alone', ...nothing };
+      return late ? { why: 'failed', ...nothing, complete: false } : { why: 'alone', ...nothing };
     },
     pressed: async () => {
       const index = new Map(found.repeated.map((part, i) => [part.path, i]));
       const name = (i) => index.get(ydAudit.path(places[i].element));
-      const end = performance.now() + CLICK_TIME;
       ydAudit.hold(true);
       try {
         for (const control of candidates(content)) {
-          if (performance.now() > end) { found.complete = false; break; }
           const seen = await press(control, places);
           const named = (list) => [...new Set(list.map(name))].filter((i) => i !== undefined);
           if (seen.path) {
