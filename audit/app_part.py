@@ -24,11 +24,13 @@ from audit.report.model import (
     ReportScreen,
     Unreached,
 )
+from audit.report.outcomes import outcomes_of
 from audit.score import combine, part_score
 from audit.workspace import AppRecord, AppTarget, PlannedScreen
 from devices.manifest import ScreenManifest
 from rules.model import Catalogue, Scheme
 from rules.outcome import PageJudgement
+from rules.speech.model import Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class JudgedScreen:
     judgement: PageJudgement | None
     size: tuple[float, float] | None
     uninspected: float
+    heard: Figures | None = None  # None = there is no transcript
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,7 @@ def _screen(
         findings=tuple(findings),
         errors=errors,
         lacking={**lacking, **lacking_of(unit, optional=True)},
+        outcomes=outcomes_of(unit.outcomes),
     )
 
 

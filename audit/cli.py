@@ -15,10 +15,16 @@ import click
 from rich.console import Console
 
 from audit import __version__
+from audit.cli_after import followup, objection
 from audit.cli_app import app, farm
 from audit.cli_calibrate import calibrate
+from audit.cli_check import check
 from audit.cli_doctor import doctor
 from audit.cli_explain import explain
+from audit.cli_export import export
+from audit.cli_hear import hear
+from audit.cli_history import diff, trend
+from audit.cli_import import import_
 from audit.cli_parts import (
     TOOL_FAILED,
     console,
@@ -69,6 +75,7 @@ def cli() -> None:
 
 
 cli.add_command(web)
+cli.add_command(check)
 cli.add_command(app)
 cli.add_command(farm)
 cli.add_command(doctor)
@@ -77,7 +84,14 @@ cli.add_command(score)
 cli.add_command(rank)
 cli.add_command(report)
 cli.add_command(explain)
+cli.add_command(export)
+cli.add_command(import_)
+cli.add_command(hear)
 cli.add_command(compare)
+cli.add_command(diff)
+cli.add_command(trend)
+cli.add_command(objection)
+cli.add_command(followup)
 cli.add_command(tasks)
 cli.add_command(observe)
 cli.add_command(review)

@@ -100,6 +100,12 @@ from audit.cli_parts import finish, grid_option, is_plain, lang_option, log_opti
     "target and these hosts only; *.example.cn stands for every host below.",
 )
 @click.option(
+    "--login",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="登录步骤和登录后的网页（login.toml）。 How to sign in, and the pages behind the login.",
+)
+@click.option(
     "--restart",
     is_flag=True,
     help="从头再测，覆盖文件夹里原有的评测。 Begin again, in place of what the folder holds.",
@@ -123,6 +129,7 @@ def web(
     documents: int,
     grid: tuple[str, ...],
     only_hosts: str,
+    login: Path | None,
     restart: bool,
     lang: str,
     plain: bool,
@@ -147,6 +154,7 @@ def web(
         documents=documents,
         grid=split_addresses(grid),
         only_hosts=only_hosts,
+        login=login,
         restart=restart,
         lang=lang,
     )

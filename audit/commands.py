@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -24,9 +24,12 @@ from audit.telling import CommandError, tell
 from audit.warming import warm
 from audit.words import message
 from audit.workspace import Workspace, WorkspaceError
+from devices.app.errors import FileError
 from devices.boundary import Boundary, HostRule, HostsError, read_hosts
-from devices.explore import Budgets, UrlListError, read_urls
-from devices.masking import has_login, protect
+from devices.explore import Budgets, UrlListError, excluding, read_urls
+from devices.headers import OwnHeaders
+from devices.login import LoginPlan, read_login_plan
+from devices.masking import SecretMissing, has_login, protect, secret
 from devices.ports import DESKTOP, MOBILE, Limits, ToolError
 from rules.load import load_catalogue
 
@@ -41,7 +44,10 @@ _POLITE = 0.5  # seconds between two visits to somebody else's server
 class WebRequest:
     """What `yd-audit web` was asked for. `delay` None = polite for strangers, none on loopback.
 
-    `grid` are addresses that lend browsers; none = this machine's.
+    `grid` are addresses that lend browsers; none = this machine's. `login` is a login.toml.
+    `addresses` are audited exactly, as those of the file `urls`. `exclude` are patterns of paths
+    (devices.explore.excluding), `headers` names and values that go to the own hosts alone and are
+    masked wherever they show.
     """
 
     url: str
@@ -62,6 +68,10 @@ class WebRequest:
     lang: str = "zh"
     scheme: str = SCHEME
     grid: tuple[str, ...] = ()
+    login: Path | None = None
+    addresses: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 def audit_web(request: WebRequest, console: Console, *, plain: bool) -> int:
@@ -115,6 +125,7 @@ def gather_web(
 def _gather(
     request: WebRequest, options: Options, workspace: Workspace, console: Console, *, plain: bool
 ) -> Gathered:
+    from devices.drivers.login import Login
     from devices.drivers.web_gather import WebGatherer
 
     protect_people(request.scheme)
@@ -122,12 +133,20 @@ def _gather(
     limits = Limits(page=request.page_seconds, engine=min(60.0, request.page_seconds / 2))
     product = _product(request.contact)
     place = grid_places(request.grid)
+    login = Login(options.login) if options.login is not None else None
     hear_termination()
     warm()
     with progress_of(console, plain=plain) as progress:
 
         def browser() -> WebGatherer:
-            return WebGatherer(limits, product=product, place=place, boundary=options.boundary)
+            return WebGatherer(
+                limits,
+                product=product,
+                place=place,
+                boundary=options.boundary,
+                login=login,
+                headers=options.headers,
+            )
 
         run = WebRun(workspace, options, browser, progress, former)
         try:
@@ -168,8 +187,15 @@ def options_of(request: WebRequest) -> Options:
     from devices.drivers.engine import engine_script
 
     target = portal_address(request.url)
-    listed = _listed(request.urls)
+    listed = request.addresses or _listed(request.urls)
+    login = _login(request.login, target)
     only = _only(request)
+    behind = login.addresses() if login is not None else ()
+    targets = (target, *(listed or ()), *behind)
+    if request.headers and request.grid:
+        raise CommandError("headers-grid")
+    if request.exclude and listed is None and excluding(request.exclude)(target) is not None:
+        raise CommandError("start-excluded", url=target)
     loopback = urlsplit(target).hostname in LOOPBACK
     delay = request.delay if request.delay is not None else (0.0 if loopback else _POLITE)
     return Options(
@@ -186,9 +212,12 @@ def options_of(request: WebRequest) -> Options:
         documents=request.documents,
         page_seconds=request.page_seconds,
         engines={"axe-core": engine_script()[1]},
-        boundary=Boundary((target, *(listed or ())), only=only),
+        boundary=Boundary(targets, only=only),
+        login=login,
         only_hosts=",".join(sorted(map(str, only))),
         remote=bool(request.grid),
+        exclude=request.exclude,
+        headers=OwnHeaders(targets, request.headers) if request.headers else None,
     )
 
 
@@ -278,6 +307,22 @@ def _listed(path: Path | None) -> tuple[str, ...] | None:
         if has_login(url):
             raise CommandError("url-login", url=urlsplit(url).hostname or "")
     return found
+
+
+def _login(path: Path | None, target: str) -> LoginPlan | None:
+    if path is None:
+        return None
+    try:
+        plan = read_login_plan(path, target)
+    except FileError as error:
+        raise CommandError(error.code, **error.detail) from error
+    for number, step in enumerate(plan.step, start=1):
+        if step.type is not None and step.type.env is not None:
+            try:
+                secret(step.type.env)  # a password that is missing is told before anything begins
+            except SecretMissing as error:
+                raise ToolError(error.reason, **error.detail, step=str(number)) from error
+    return plan
 
 
 def _only(request: WebRequest) -> tuple[HostRule, ...]:

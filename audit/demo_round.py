@@ -12,6 +12,7 @@ from rich.console import Console
 
 from audit.demo import FIXTURES, PLATFORMS, recording
 from audit.demo_people import test_as_planned
+from audit.export_commands import export
 from audit.rank_commands import rank_round, report_round
 from audit.rounds.folder import is_round, read_record
 from audit.rounds.new import new_round
@@ -63,6 +64,8 @@ def demo_round(out: Path, console: Console, *, pages: int, lang: str, plain: boo
     console.out(message("demo-testers"), highlight=False)
     test_as_planned(folder, console, lang=lang)
     report_round(out, None, console, resamples=_RESAMPLES, accept_changes=False, lang=lang)
+    console.out(message("demo-formats"), highlight=False)
+    export(out, None, (), console, lang=lang, resamples=_RESAMPLES)
     return rank_round(
         out, console, resamples=_RESAMPLES, accept_changes=False, lang=lang, plain=plain
     )

@@ -41,6 +41,7 @@ def examine(asked: Asked) -> tuple[Line, ...]:
         checks.python,
         checks.packages,
         checks.browser,
+        checks.clips,
         checks.node,
         checks.appium,
         checks.appium_drivers,

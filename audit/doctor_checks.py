@@ -90,6 +90,15 @@ def _pinned() -> str:
     return str(table["dependencies"]["axe-core"])
 
 
+def clips() -> tuple[Line, ...]:
+    """What makes clips of what moves; without it strips of pictures are kept."""
+    from devices.clips.encode import missing
+
+    if not missing():
+        return ok("clips")
+    return lacks("clips", why="clips", mend=f"{sys.executable} -m pip install av")
+
+
 def node() -> tuple[Line, ...]:
     """A Node that the Appium server runs with."""
     found = node_found()

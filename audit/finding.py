@@ -54,6 +54,7 @@ class Finder:
             budgets=self.options.budgets,
             robots=self.manners.robots(where),
             render=lambda url: self._rendered(url)[1],
+            exclude=self.manners.exclude,
             seed=self.options.seed,
             on_progress=self.progress.explored,
         )

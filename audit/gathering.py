@@ -12,12 +12,20 @@ from audit.finding import Finder, leads_unknown
 from audit.manners import Manners
 from audit.masked import hidden, with_addresses
 from audit.patience import Patience
+from audit.records import SIGNED_IN
 from audit.resume import Standing
 from audit.web_options import Options, Progress
-from audit.web_record import first_record, now, planned_page, sample_record, shown
+from audit.web_record import (
+    first_record,
+    now,
+    planned_page,
+    sample_record,
+    shown,
+    signed_in_pages,
+)
 from audit.workspace import PlannedPage, RunRecord, Workspace
 from devices.documents import Documents
-from devices.explore import HttpFetcher, Sample, choose, listed
+from devices.explore import HttpFetcher, Sample, choose, excluding, listed
 from devices.explore.settings import fetch as fetch_settings
 from devices.manifest import Manifest
 from devices.pace import Pace
@@ -80,7 +88,7 @@ class WebRun:
         self._record = self._first_record()
         if self.former is not None:
             known = self.former.record
-            asked = (self.options.target, *(self.options.urls or ()))
+            asked = (self.options.target, *(self.options.urls or ()), *self._behind())
             pages = with_addresses(known.pages, asked)
             remote = known.remote or self.options.remote
             again = {"finished_at": None, "interrupted": False, "pages": pages, "remote": remote}
@@ -107,9 +115,11 @@ class WebRun:
             pace=pace,
             backoff=waits,
             boundary=self.options.boundary,
+            own=self.options.headers,
             verify_tls=False,
         )
-        manners = self._manners = Manners(fetcher, pace)
+        exclude = excluding(self.options.exclude) if self.options.exclude else None
+        manners = self._manners = Manners(fetcher, pace, exclude)
         if self.options.documents:
             self._documents = Documents(
                 fetcher,
@@ -152,6 +162,10 @@ class WebRun:
             return None
         found = finder.from_start(manifest, self.workspace.capture(start.id))
         return choose(found, pages=options.budgets.pages, seed=options.seed)
+
+    def _behind(self) -> tuple[str, ...]:
+        """The addresses of the pages behind the login."""
+        return self.options.login.pages if self.options.login is not None else ()
 
     def _find_hidden(self, finder: Finder) -> None:
         """Look on the site for the pages whose addresses the record does not tell.
@@ -196,6 +210,7 @@ class WebRun:
         planned: dict[str, PlannedPage] = {}
         for page in (planned_page(p, v) for p in pages for v in self.options.viewports):
             planned.setdefault(page.id, page)
+        planned |= {page.id: page for page in signed_in_pages(self.options)}
         self._record = self._record.model_copy(
             update={
                 "pages": tuple(planned.values()),
@@ -243,6 +258,9 @@ class WebRun:
     def _capture(self, browser: WebBrowser, page: PlannedPage) -> Manifest:
         viewport = next(v for v in self.options.viewports if v.name == page.viewport)
         anywhere = page.chosen in {"start", "listed"}
+        signed_in = page.chosen == SIGNED_IN
+        if signed_in and (why := self._manners.refusal(page.url)) is not None:
+            return self._refused(page, why)
         # What a page links to is the same in every window size.
         first = viewport == self.options.viewports[0]
         request = PageRequest(
@@ -250,11 +268,12 @@ class WebRun:
             url=page.url,
             viewport=viewport,
             anywhere=anywhere,
-            documents=self._documents if first else None,
+            documents=self._documents if first and not signed_in else None,
             refusal=self._errand,
             led=self._manners.robots(page.url).rules is None,
             # A list of addresses may name the start page as well.
             modes=first and (page.chosen == "start" or page.url == self.options.target),
+            signed_in=signed_in,
         )
         folder = self.workspace.capture(page.id)
         while True:

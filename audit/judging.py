@@ -6,11 +6,12 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.app_part import JudgedScreen, app_part
 from audit.assembly import assemble
+from audit.hearing import heard_by, heard_page, heard_screen
 from audit.part import Decide, machine_alone
 from audit.pool import worker_pool
 from audit.report.model import Report
@@ -62,12 +63,15 @@ def judge(workspace: Workspace, *, processes: int | None = None) -> Report:
     return report_of(judgements_of(workspace, processes=processes))
 
 
-def judgements_of(workspace: Workspace, *, processes: int | None = None) -> Judgements:
+def judgements_of(
+    workspace: Workspace, *, processes: int | None = None, listen_only: bool = False
+) -> Judgements:
     """What the rules say of a workspace, from its run records and captures alone.
 
     The same workspace and catalogue give the same, whatever `processes` is (None = one for each
-    core). Raises WorkspaceError when there is no readable run record, or one for a scheme that
-    the catalogue lacks, or two of different schemes.
+    core). With `listen_only` no rule is asked: there is what was heard and nothing else. Raises
+    WorkspaceError when there is no readable run record, or one for a scheme that the catalogue
+    lacks, or two of different schemes.
     """
     web, app = workspace.read_run_if_any(), workspace.read_app_if_any()
     if web is None and app is None:
@@ -76,14 +80,15 @@ def judgements_of(workspace: Workspace, *, processes: int | None = None) -> Judg
     scheme = _scheme(workspace, catalogue, web, app)
     pages = web.pages if web is not None else ()
     screens = app.screens if app is not None else ()
+    asked = "" if listen_only else scheme.id
     return Judgements(
         catalogue=catalogue,
         scheme=scheme,
         web=web,
         app=app,
-        pages=judge_pages(workspace, pages, scheme.id, processes=processes),
+        pages=judge_pages(workspace, pages, asked, processes=processes),
         screens=_judge_all(
-            _judge_screen, [(workspace.capture(s.id), s, scheme.id) for s in screens], processes
+            _judge_screen, [(workspace.capture(s.id), s, asked) for s in screens], processes
         ),
     )
 
@@ -95,7 +100,7 @@ def judge_pages(
     *,
     processes: int | None = None,
 ) -> tuple[JudgedPage, ...]:
-    """What the rules say of each page by itself, in the same order."""
+    """What the rules say of each page by itself, in the same order; `scheme` "" = ask no rule."""
     work = [(workspace.capture(page.id), page, scheme) for page in pages]
     return _judge_all(_judge_page, work, processes)
 
@@ -112,7 +117,8 @@ def report_of(judged: Judgements, decide: Decide | None = None) -> Report:
         web = judged.web, _web(judged.web, catalogue, scheme, judged.pages, deciding)
     if judged.app is not None:
         app = judged.app, app_part(judged.app, catalogue, scheme, judged.screens, deciding)
-    return assemble(catalogue, scheme, web=web, app=app, manifests=manifests)
+    report = assemble(catalogue, scheme, web=web, app=app, manifests=manifests)
+    return replace(report, heard=heard_by(judged.pages, judged.screens))
 
 
 def _scheme(
@@ -182,8 +188,9 @@ def _judge_page(work: tuple[Path, PlannedPage, str]) -> JudgedPage:
         page=page,
         manifest=manifest,
         broken="",
-        judgement=judge_page(snapshot, shipped_rules(scheme)[0]),
+        judgement=judge_page(snapshot, shipped_rules(scheme)[0]) if scheme else None,
         summary=_summary(snapshot, page),
+        heard=heard_page(snapshot),
     )
 
 
@@ -208,9 +215,10 @@ def _judge_screen(work: tuple[Path, PlannedScreen, str]) -> JudgedScreen:
         screen=planned,
         manifest=manifest,
         broken="",
-        judgement=judge_screen(screen, *shipped_rules(scheme)),
+        judgement=judge_screen(screen, *shipped_rules(scheme)) if scheme else None,
         size=(screen.tree.width, screen.tree.height),
         uninspected=covered_share((part.node for part in screen.uninspected), screen.tree),
+        heard=heard_screen(screen),
     )
 
 

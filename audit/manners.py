@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from devices.explore import FetchError, HttpFetcher
@@ -16,8 +17,15 @@ class Manners:
     May be asked from several threads.
     """
 
-    def __init__(self, fetcher: HttpFetcher, pace: Pacing) -> None:
+    def __init__(
+        self,
+        fetcher: HttpFetcher,
+        pace: Pacing,
+        exclude: Callable[[str], str | None] | None = None,
+    ) -> None:
+        """`exclude` gives the evaluator's own reason code not to visit an address."""
         self._fetcher = fetcher
+        self.exclude = exclude
         self._pace = pace
         self._known: dict[str, Robots] = {}
         self._lock = threading.Lock()
@@ -42,4 +50,5 @@ class Manners:
 
     def refusal(self, url: str) -> str | None:
         """The reason code not to visit an address, None when it may be visited."""
-        return self.robots(url).refusal(url)
+        left = self.exclude(url) if self.exclude is not None else None
+        return left or self.robots(url).refusal(url)

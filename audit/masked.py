@@ -13,7 +13,7 @@ from audit.workspace import PlannedPage, page_id
 
 def hidden(page: PlannedPage) -> bool:
     """True when the page's own address is not known: the one here must never be visited."""
-    return page_id(page.url, page.viewport) != page.id
+    return page_id(page.url, page.viewport, page.chosen) != page.id
 
 
 def with_addresses(
@@ -27,7 +27,7 @@ def with_addresses(
     known = {
         id: url
         for url in addresses
-        for viewport in {page.viewport for page in pages}
-        if (id := page_id(url, viewport)) in wanted
+        for viewport, chosen in {(page.viewport, page.chosen) for page in pages}
+        if (id := page_id(url, viewport, chosen)) in wanted
     }
     return tuple(page.model_copy(update={"url": known.get(page.id, page.url)}) for page in pages)

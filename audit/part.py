@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from audit.clips import clip_evidence
 from audit.report.model import PersonWord, ReportFinding, ReportIndicator
 from audit.score import Evidence, Standing, reduce
+from devices.clips.model import Clip
 from devices.manifest import Manifest, ScreenManifest
 from rules.model import Catalogue, Indicator, Meaning, Rule, Scheme, Verdict
 from rules.outcome import Judged, Outcome, Tally
@@ -32,6 +34,7 @@ class Unit:
     folder: str
     tree_file: str
     engine: str
+    clips: tuple[Clip, ...] = ()
 
 
 Component = tuple[str, ReportFinding, str]  # unit id, finding, component
@@ -65,6 +68,7 @@ def _finding(item: Judged, rule: Rule, outcome: Outcome, unit: Unit) -> ReportFi
         # Web pages, a portal's or those inside an app, keep DOM and engine's answer by these names.
         inside = f"{unit.folder}/{outcome.part}" if outcome.part else unit.folder
         seen_in = f"{inside}/{'axe' if by_engine else 'dom'}.json.gz"
+    shown = clip_evidence(rule.id, item.selector, unit.clips, unit.folder)
     return ReportFinding(
         id=item.id,
         rule=rule.id,
@@ -80,7 +84,7 @@ def _finding(item: Judged, rule: Rule, outcome: Outcome, unit: Unit) -> ReportFi
         engine=unit.engine if by_engine else None,
         engine_messages=item.messages,
         counts=rule.means[item.verdict] is not Meaning.ADVICE,
-        evidence=(unit.picture, seen_in) if unit.picture else (seen_in,),
+        evidence=(*((unit.picture,) if unit.picture else ()), seen_in, *shown),
     )
 
 
@@ -223,8 +227,17 @@ def decisions_of(
     """The decision on each indicator, by its id."""
     gaps = frozenset(u.id for u in units if u.outcomes is None or not u.whole)
     faults = {unit.id: faults_of(unit) for unit in units}
+    # A page without failures has not passed as a whole where any rule could not be judged.
+    unsure = gaps | {u.id for u in units if faults[u.id] or untried(u)}
     return {
-        i.id: decide(i, platform, evidence_of(i, units, faults), found, gaps) for i in indicators
+        i.id: decide(
+            i,
+            platform,
+            evidence_of(i, units, faults),
+            found,
+            unsure if i.aggregate == "pages" else gaps,
+        )
+        for i in indicators
     }
 
 

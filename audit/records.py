@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 # A workspace may come from somebody else: no id leads out of its captures.
 CaptureId = Annotated[str, Field(pattern=r"^[\w-]+$")]
 
+SIGNED_IN = "signed-in"  # why a page is there: it is behind the login
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -144,6 +146,11 @@ def screen_id(platform: str, app: str, key: str) -> str:
     return "s" + hashlib.sha256(f"{platform} {app} {key}".encode()).hexdigest()[:12]
 
 
-def page_id(url: str, viewport: str) -> str:
-    """The id of a page in a viewport: the same for the same address in every run."""
+def page_id(url: str, viewport: str, chosen: str = "") -> str:
+    """The id of a page in a viewport: the same for the same address in every run.
+
+    As whoever signed in sees it, a page is another than as everybody does.
+    """
+    if chosen == SIGNED_IN:
+        url = f"{SIGNED_IN} {url}"
     return "p" + hashlib.sha256(f"{viewport} {url}".encode()).hexdigest()[:12]

@@ -62,7 +62,15 @@ def asked_of(options: Options) -> dict[str, str]:
         "documents": str(options.documents),
         "page-seconds": f"{options.page_seconds:g}",
         "only-hosts": options.only_hosts,
+        **{name: value for name, value in _rarely(options).items() if value},
     }
+
+
+def _rarely(options: Options) -> dict[str, str]:
+    """Settings that most runs do without, "" where this one does; of headers their names."""
+    headers = options.headers.names if options.headers is not None else ()
+    login = "" if options.login is None else _digest((options.login.model_dump_json(),))
+    return {"exclude": " ".join(options.exclude), "headers": " ".join(headers), "login": login}
 
 
 def standing(workspace: Workspace, options: Options) -> Standing | None:
@@ -115,6 +123,9 @@ def _same(record: RunRecord, options: Options, where: str) -> None:
         now += "" if start.id == page_id(options.target, start.viewport) else " (≠)"
     pairs = [("URL", record.target, now)]
     pairs += [(f"--{n}", record.asked[n], asked[n]) for n in asked if n in record.asked]
+    for name, value in _rarely(options).items():
+        if name not in asked or name not in record.asked:
+            pairs.append((name, record.asked.get(name, ""), value))
     pairs.append(("scheme", record.scheme, options.scheme))
     for setting, before, now in pairs:
         if before != now:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from errno import EDQUOT, EFBIG, ENOSPC
 from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 
+from audit.everyday.kept import read_check
 from audit.judging import judgements_of, report_of
+from audit.part import machine_alone
+from audit.report.foreign_compare import with_foreign
 from audit.report.json_report import render_json
 from audit.report.model import Report, ReportFinding
 from audit.report.terminal import show
@@ -17,7 +22,8 @@ from audit.words import reason
 from audit.workspace import Workspace
 from devices.ports import ToolError
 from rules.load import load_catalogue, load_texts
-from rules.model import Verdict
+from rules.model import Catalogue, Verdict
+from rules.wording import Texts
 
 FULL = frozenset({ENOSPC, EDQUOT, EFBIG})  # error numbers of a disk without space
 
@@ -37,14 +43,26 @@ class CommandError(Exception):
 
 def tell(workspace: Workspace, console: Console, *, lang: str, plain: bool) -> int:
     """Judge the workspace and write its reports and tables; gives the exit code back."""
+    report = whole_report(workspace)
+    catalogue, texts = load_catalogue(), load_texts(lang)
+    written = write_reports(report, workspace, catalogue, texts)
+    show(report, console=console, texts=texts, catalogue=catalogue, plain=plain, files=written)
+    _why_nothing(report, console)
+    return exit_code(report)
+
+
+def write_reports(
+    report: Report, workspace: Workspace, catalogue: Catalogue, texts: Texts
+) -> dict[str, Path]:
+    """Write HTML, JSON and tables of a report; where each is. Raises ToolError."""
     # Late, since the browser is started before: see audit.warming.
     from sqlalchemy.exc import SQLAlchemyError
 
+    from audit.hear_writing import write_hear
     from audit.report.html_report import render_html
     from audit.store import write_database
 
-    report = whole_report(workspace)
-    catalogue, texts = load_catalogue(), load_texts(lang)
+    lang = texts.lang
     try:
         written = {
             "html": workspace.write(
@@ -56,6 +74,7 @@ def tell(workspace: Workspace, console: Console, *, lang: str, plain: bool) -> i
             "json": workspace.write(
                 "report.json", render_json(report, catalogue=catalogue, texts=texts)
             ),
+            "hear": write_hear(report, workspace.path, catalogue=catalogue, texts=texts),
             "captures": workspace.captures,
             "database": workspace.database,
         }
@@ -65,20 +84,30 @@ def tell(workspace: Workspace, console: Console, *, lang: str, plain: bool) -> i
         full = number in FULL or "disk is full" in str(error)
         code = "disk-full" if full else "no-permission"
         raise ToolError(code, path=str(workspace.path), detail=what or str(error)[:200]) from error
-    show(report, console=console, texts=texts, catalogue=catalogue, plain=plain, files=written)
-    _why_nothing(report, console)
-    return exit_code(report)
+    return written
 
 
 def whole_report(workspace: Workspace) -> Report:
-    """The report on a workspace with what people said of it, where anybody did."""
+    """The report on a workspace with what people said of it, where anybody did.
+
+    With what a check by a repository's settings made of it, where that was the last run, and with
+    what other tools measured.
+    """
+    from audit.gains import with_gains
+    from audit.people.history import single_history
     from audit.people.single import has_people, with_people
+    from audit.repairing import Noting
 
     judged = judgements_of(workspace)
-    report = report_of(judged)
-    if not has_people(workspace.path):
-        return report
-    return report_of(judged, with_people(workspace.path, report, judged.catalogue, judged.scheme))
+    catalogue, scheme = judged.catalogue, judged.scheme
+    noted = Noting(machine_alone(scheme))
+    report, deciding = report_of(judged, noted), None
+    if has_people(workspace.path):
+        deciding = with_people(workspace.path, report, catalogue, scheme)
+        noted = Noting(deciding)
+        report = single_history(workspace.path, report_of(judged, noted))
+    report = with_gains(report, noted, catalogue=catalogue, scheme=scheme, deciding=deciding)
+    return with_foreign(replace(report, check=read_check(workspace)), workspace.path)
 
 
 def exit_code(report: Report) -> int:

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from devices.boundary import Boundary
 from devices.explore import Budgets
+from devices.headers import OwnHeaders
+from devices.login import LoginPlan
 from devices.manifest import Manifest, ScreenManifest
 from devices.ports import Viewport
 
@@ -36,7 +38,9 @@ class Options:
     for each page; `page_seconds` = the browser's limit for a page. `engines` are the versions of
     what judges inside the page, by name; one that is not named is not compared. `boundary` = what
     pages and we ourselves may reach, None = everything; `only_hosts` the hosts that the evaluator
-    named for it. `remote`: the browsers are on other machines, where no boundary is kept.
+    named for it. `remote`: the browsers are on other machines, where no boundary is kept. `exclude`
+    are patterns of paths that are not looked at, `headers` go to the target's own hosts. `login`
+    has the pages that are seen by whoever signed in, and the way there.
     """
 
     target: str
@@ -55,3 +59,6 @@ class Options:
     boundary: Boundary | None = None
     only_hosts: str = ""
     remote: bool = False
+    login: LoginPlan | None = None
+    exclude: tuple[str, ...] = ()
+    headers: OwnHeaders | None = None

@@ -23,6 +23,7 @@ from audit.report.model import (
     ReportSample,
     ReportScore,
 )
+from audit.report.outcomes import outcomes_of
 from audit.score import part_score
 from audit.workspace import PlannedPage, RunRecord
 from devices.boundary import NOT_LISTED
@@ -30,6 +31,7 @@ from devices.manifest import Manifest
 from rules.model import Catalogue, Scheme
 from rules.outcome import Outcome, PageJudgement, Tally
 from rules.snapshot import PageSummary
+from rules.speech.model import Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class JudgedPage:
     broken: str
     judgement: PageJudgement | None
     summary: PageSummary | None
+    heard: Figures | None = None  # None = there is no transcript
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,7 @@ def page_unit(judged: JudgedPage, across: Across) -> Unit:
         folder=folder,
         tree_file=f"{folder}/dom.json.gz",
         engine=" ".join(next(iter(engines.items()), ("axe-core", ""))),
+        clips=manifest.clips if manifest is not None else (),
     )
 
 
@@ -135,6 +139,7 @@ def _page(
         screenshot_scale=manifest.screenshot_scale if manifest is not None else 1.0,
         findings=tuple(findings),
         errors=errors,
+        outcomes=outcomes_of(unit.outcomes),
     )
 
 

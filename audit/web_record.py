@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from audit.records import SIGNED_IN
 from audit.resume import asked_of
 from audit.web_options import Options
 from audit.workspace import LeftOutPage, PlannedPage, RunRecord, SampleRecord, page_id
@@ -52,6 +54,20 @@ def planned_page(page: SampledPage, viewport: Viewport) -> PlannedPage:
         chosen=page.chosen,
         template=page.template,
     )
+
+
+def signed_in_pages(options: Options) -> Iterator[PlannedPage]:
+    """The pages behind the login; the same address may be in the sample as everybody sees it."""
+    for url in options.login.pages if options.login is not None else ():
+        for viewport in options.viewports:
+            yield PlannedPage(
+                id=page_id(url, viewport.name, SIGNED_IN),
+                url=url,
+                viewport=viewport.name,
+                kinds=(),
+                chosen=SIGNED_IN,
+                template="",
+            )
 
 
 def sample_record(sample: Sample) -> SampleRecord:

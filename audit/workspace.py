@@ -215,5 +215,6 @@ class Workspace:
             (self.path / record).unlink(missing_ok=True)
         for folder in self.captures.glob(f"{_LETTER[part]}*"):
             shutil.rmtree(folder)
-        for name in ("report.html", "report.json", "audit.sqlite", record):
+        derived = ("report.html", "hear.html", "report.json", "audit.sqlite", "check.json")
+        for name in (*derived, record):
             (self.path / name).unlink(missing_ok=True)

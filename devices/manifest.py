@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from devices.clips.model import Clip
 from devices.masking import mask_bytes, mask_json, mask_json_text, mask_source
 
 MANIFEST = "manifest.json"
@@ -87,6 +88,7 @@ class Manifest(_Frozen):
     user_agent: str
     screenshot: str | None
     screenshot_scale: float
+    clips: tuple[Clip, ...] = ()
     files: Mapping[FileName, StoredFile]
 
 
@@ -130,6 +132,7 @@ class ScreenManifest(_Frozen):
     engines: Mapping[str, str]
     screenshot: str | None
     screenshot_scale: float | None
+    clips: tuple[Clip, ...] = ()
     files: Mapping[FileName, StoredFile]
 
 
@@ -268,15 +271,19 @@ def read_json(folder: Path, manifest: Manifest | ScreenManifest, name: str) -> A
     if content is None:
         return None
     try:
-        return json.loads(_unpacked(content))
+        return json.loads(unpacked(content))
     except (zlib.error, ValueError, RecursionError) as error:
         raise BrokenCapture(f"{folder / name}: no gzipped JSON ({error})") from error
 
 
-def _unpacked(content: bytes) -> bytes:
-    """The content of one gzip member. Raises ValueError when it is cut off or far too large."""
+def unpacked(content: bytes, *, limit: int | None = None) -> bytes:
+    """The content of one gzip member; `limit` None = what any stored file may unpack to.
+
+    Raises ValueError when it is cut off or too large, zlib.error when it is none.
+    """
     unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    plain = unpack.decompress(content, _MAX_UNPACKED)
+    limit = _MAX_UNPACKED if limit is None else limit
+    plain = unpack.decompress(content, limit)
     if not unpack.eof:
-        raise ValueError("cut off" if len(plain) < _MAX_UNPACKED else "too large")
+        raise ValueError("cut off" if len(plain) < limit else "too large")
     return plain

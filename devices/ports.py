@@ -77,6 +77,7 @@ class PageRequest:
     `refusal` gives the reason code not to ask a server for an address, None when it may be asked;
     it may come from another thread. Without it nothing is refused. `led` False: where a server
     leads a probe's request on to is not asked for, since it could be what is refused.
+    `signed_in`: as whoever signed in sees it.
     """
 
     id: str
@@ -88,6 +89,7 @@ class PageRequest:
     blank: bool = False
     refusal: Callable[[str], str | None] | None = None
     led: bool = True
+    signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,3 +166,4 @@ class TextsFile(FileTable):
     report: dict[str, Any] = Field(default_factory=dict)
     message: dict[str, Any] = Field(default_factory=dict)
     catalogue: dict[str, Any] = Field(default_factory=dict)
+    speech: dict[str, Any] = Field(default_factory=dict)

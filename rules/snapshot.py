@@ -12,6 +12,7 @@ from rules.probes import Probes
 
 if TYPE_CHECKING:
     from rules.screen import Picture
+    from rules.speech.tree import SpokenNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +270,7 @@ class PageSnapshot:
     mode: ModeFacts | None = None  # None = nobody looked
     picture: Picture | None = None  # of the top of the page, `picture_scale` pixels a CSS pixel
     picture_scale: float = 1.0
+    spoken: SpokenNode | None = None  # the accessibility tree; None = it was not captured
 
     @property
     def root(self) -> Node:

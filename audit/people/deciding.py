@@ -60,26 +60,35 @@ class Deciding:
     ) -> Decision:
         """The decision on one indicator of one platform."""
         key = (platform, indicator.id)
-        merged = merge(
-            indicator,
-            self._scheme,
-            Machine(
-                evidence=evidence,
-                findings=self._findings(indicator, platform, found),
-                gap_pages=gaps,
-            ),
-            self._settled.get(
-                Item(body=self._body, platform=platform, indicator=indicator.id),
-            ),
-            questions=self._questions,
-            waivers=self._waivers,
+        machine = Machine(
+            evidence=evidence,
+            findings=self._findings(indicator, platform, found),
+            gap_pages=gaps,
         )
-        self.merged[key] = merged
+        merged = self.merged[key] = self.merge(indicator, platform, machine)
         return Decision(
             standing=merged.standing,
             evidence=merged.evidence,
             people=tuple(w for known in self._said.get(key, ()) for w in _words(known, self._kept)),
             notes=tuple(note.value for note in merged.notes),
+        )
+
+    def merge(
+        self, indicator: Indicator, platform: str, machine: Machine, *, forget: bool = False
+    ) -> Merged:
+        """What people said put together with what the machine brought, whatever that is.
+
+        With `forget` people's word on the indicator as a whole is left aside, as if nobody had
+        tested it; answers to questions and waivers stay.
+        """
+        item = Item(body=self._body, platform=platform, indicator=indicator.id)
+        return merge(
+            indicator,
+            self._scheme,
+            machine,
+            None if forget else self._settled.get(item),
+            questions=self._questions,
+            waivers=self._waivers,
         )
 
     def _findings(
@@ -129,5 +138,6 @@ def _word(said: Observation, kept: Mapping[str, str], *, counts: bool) -> Person
         question=said.finding or "",
         sheet=f"{said.sheet_name}{row}",
         evidence=tuple(kept[clip.sha256] for clip in said.evidence if clip.sha256 in kept),
+        moments=tuple((c.start_s, c.end_s) for c in said.evidence if c.sha256 in kept),
         counts=counts,
     )

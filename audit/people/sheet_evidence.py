@@ -11,10 +11,12 @@ from audit.people.evidence import Found, find_evidence
 from audit.people.model import Clip, Evidence
 from audit.people.problems import PeopleError
 from audit.people.raw_sheet import Value
+from audit.people.recordings import seconds_in, split_fragment
 from audit.people.sheet_values import Refused, list_of, paired, seconds_of
 
 MOST_FILES = 50  # of one row
 _HEX = re.compile(r"[0-9a-f]{64}")
+_UNKNOWN = "application/octet-stream"
 _STILL = ("image/", "text/", "application/pdf")
 
 
@@ -51,22 +53,26 @@ def row_evidence(
     if len(sums) > len(names):
         problems.append(("sha256", Refused("observe-sha256-many", count=str(len(names)))))
     files: list[_File] = []
-    for place, name in enumerate(names):
+    parts: list[tuple[str, str]] = []
+    for place, whole in enumerate(names):
         wanted = sums[place] if place < len(sums) else ""
         try:
+            name, *part = split_fragment(whole)
             files.append(_file(name, wanted, folder, kept))
+            parts.append((part[0], part[1]))
         except Refused as error:
             problems.append(("evidence", error))
     if len(files) < len(names):
         return RowEvidence(), problems
-    starts = _moments(cells, "start", files, problems)
-    ends = _moments(cells, "end", files, problems)
+    starts = _moments(cells, "start", files, [start for start, _ in parts], problems)
+    ends = _moments(cells, "end", files, [end for _, end in parts], problems)
     clips = [
         Clip(sha256=file.evidence.sha256, start_s=start, end_s=end)
         for file, start, end in zip(files, starts, ends, strict=True)
     ]
     if any(c.end_s is not None and c.end_s < (c.start_s or 0) for c in clips):
         problems.append(("end", Refused("observe-clip-order")))
+    problems += _beyond(clips, files)
     found = {f.found.evidence.sha256: f.found for f in files if f.found is not None}
     new = tuple(f for digest, f in found.items() if digest not in kept)
     return RowEvidence(clips=tuple(clips), files=new), problems
@@ -94,15 +100,44 @@ def _file(name: str, wanted: str, folder: Path, kept: Mapping[str, Evidence]) ->
 
 
 def _moments(
-    cells: Mapping[str, Value], column: str, files: Sequence[_File], problems: Problems
+    cells: Mapping[str, Value],
+    column: str,
+    files: Sequence[_File],
+    fragments: Sequence[str],
+    problems: Problems,
 ) -> list[float | None]:
-    """One moment for each file, None where none is given."""
+    """One moment for each file, None where none is given; `fragments` stood after the names."""
     try:
         values = paired(seconds_of(cells.get(column, "")), len(files))
+        for place, text in enumerate(fragments):
+            if text and values[place] is not None:
+                raise Refused("observe-clip-twice", name=files[place].evidence.name)
+            if text:
+                values[place] = seconds_of(text)[0]
         for value, file in zip(values, files, strict=True):
             if value is not None and file.evidence.media_type.startswith(_STILL):
                 raise Refused("observe-clip-still", name=file.evidence.name)
+            if value is not None and file.evidence.media_type == _UNKNOWN:
+                raise Refused("observe-clip-unknown", name=file.evidence.name)
     except Refused as error:
         problems.append((column, error))
         return [None] * len(files)
     return values
+
+
+def _beyond(clips: Sequence[Clip], files: Sequence[_File]) -> Problems:
+    """Moments after a recording's end, where it says how long it is."""
+    problems: Problems = []
+    for clip, file in zip(clips, files, strict=True):
+        last = clip.end_s if clip.end_s is not None else clip.start_s
+        if last is None or file.found is None:
+            continue
+        path = file.found.folder / file.found.name.replace("\\", "/")
+        length = seconds_in(path, file.evidence.media_type)
+        # A recording's head is not exact to the second.
+        if length is not None and last > length + 1:
+            told = {"length": f"{length:.1f}", "value": f"{last:g}"}
+            column = "end" if clip.end_s is not None else "start"
+            refused = Refused("observe-clip-beyond", name=file.evidence.name, **told)
+            problems.append((column, refused))
+    return problems

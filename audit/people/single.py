@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit.part import Decide
 from audit.people.deciding import Deciding, questions_of
 from audit.people.settle import settle
 from audit.people.store import DATABASE, open_people
@@ -18,7 +17,7 @@ def has_people(folder: Path) -> bool:
     return (folder / DATABASE).exists()
 
 
-def with_people(folder: Path, machine: Report, catalogue: Catalogue, scheme: Scheme) -> Decide:
+def with_people(folder: Path, machine: Report, catalogue: Catalogue, scheme: Scheme) -> Deciding:
     """Decides by what the machine measured and what people said of this workspace.
 
     `machine` is the report by the machine alone: its questions are what people answered. Raises

@@ -6,7 +6,8 @@ a whole or not at all, after the writers before it are done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,11 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Connection, Table, select
 from sqlalchemy.engine import URL
 
-from audit.people import reading, rows, steps, tables, writing
+from audit.people import after, reading, rows, steps, tables, writing
 from audit.people.checks import Known, Place, review_problems, waiver_problems
 from audit.people.database import Database
 from audit.people.evidence import EvidenceFolder, Found
+from audit.people.followups import Followup
 from audit.people.model import (
     Assignment,
     Body,
@@ -33,6 +35,7 @@ from audit.people.model import (
     Tester,
     Waiver,
 )
+from audit.people.objections import Case, withdrawals
 from audit.people.plan import Plan, put_plan
 from audit.people.problems import PeopleError
 from audit.people.settle import Item, item_of
@@ -266,10 +269,30 @@ class People:
             return writing.add(connection, tables.waivers, [one for one, _ in new], unchanged)
 
     def waivers(self, body: str | None = None) -> tuple[Waiver, ...]:
-        """The waivers of a body or of all, by time."""
+        """The waivers of a body or of all, by time, and what upheld objections withdraw."""
         table = tables.waivers
         only = [] if body is None else [table.c.body == body]
-        return tuple(sorted(self._all(table, rows.to_waiver, *only), key=lambda w: w.at))
+        signed: tuple[Waiver, ...] = self._all(table, rows.to_waiver, *only)
+        withdrawn = withdrawals(self.cases(body))
+        return tuple(sorted((*signed, *withdrawn), key=lambda w: w.at))
+
+    # ---- After the report ------------------------------------------------------------------
+
+    def cases(self, body: str | None = None) -> tuple[Case, ...]:
+        """The objections of a body or of all by number, with their decisions."""
+        with self.database.reading() as connection:
+            return after.cases(connection, body)
+
+    def followups(self, body: str | None = None) -> tuple[Followup, ...]:
+        """The retests after repairs of a body or of all, by time."""
+        with self.database.reading() as connection:
+            return after.followups(connection, body)
+
+    @contextmanager
+    def transaction(self) -> Iterator[tuple[Connection, Known]]:
+        """A writer's transaction, and what is known of those whom a record may name."""
+        with self.database.writing() as connection:
+            yield connection, self._known(connection)
 
     # ---- Inside ----------------------------------------------------------------------------
 

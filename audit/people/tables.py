@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 VERSION_TABLE = "people_version"
-HEAD = "0004"  # the newest migration; what this version of the software reads and writes
+HEAD = "0005"  # the newest migration; what this version of the software reads and writes
 
 metadata = MetaData(
     naming_convention={
@@ -196,6 +196,62 @@ waivers = Table(
     Column("at", _AT, nullable=False),
 )
 
+# `findings`, `evidence` and `withdrawn` are JSON lists.
+objections = Table(
+    "objections",
+    metadata,
+    _key("id"),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("body", ForeignKey("bodies.id"), nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("grounds", Text, nullable=False),
+    Column("findings", Text, nullable=False),
+    Column("indicator", _ID, nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("figure", String(20), nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("raised_at", _AT, nullable=False),
+    Column("at", _AT, nullable=False),
+)
+
+objection_decisions = Table(
+    "objection_decisions",
+    metadata,
+    _key("id"),
+    Column("objection", ForeignKey("objections.id"), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("withdrawn", Text, nullable=False),
+    Column("opened", Boolean, nullable=False),
+    Column("by", ForeignKey("testers.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", _AT, nullable=False),
+    CheckConstraint("outcome IN ('upheld', 'partly', 'rejected')", name="outcome"),
+    UniqueConstraint("objection", "step"),
+)
+
+followups = Table(
+    "followups",
+    metadata,
+    _key("id"),
+    Column("body", ForeignKey("bodies.id"), nullable=False),
+    Column("finding", _ID, nullable=False, index=True),
+    Column("rule", _ID, nullable=False),
+    Column("indicator", _ID, nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("by", _ID, nullable=False),  # "" = the software
+    Column("at", _AT, nullable=False),
+    Column("at_name", Text, nullable=False),
+    Column("at_version", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("supersedes", ForeignKey("followups.id"), unique=True),
+    CheckConstraint("state IN ('repaired', 'not-repaired', 'not-retested')", name="state"),
+)
+
 # ---- A round that several machines measure: leases, and captures for all of them -----------
 
 shared_rounds = Table(
@@ -259,4 +315,7 @@ INSERT_ONLY = (
     dispute_events,
     retest_testers,
     waivers,
+    objections,
+    objection_decisions,
+    followups,
 )

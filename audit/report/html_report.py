@@ -10,6 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from audit.report.first_page import FirstPage, first_page
+from audit.report.foreign_view import foreign_views
+from audit.report.heard_view import heard_view
+from audit.report.history_view import history_view, issue_marks
 from audit.report.instrument import instrument_line
 from audit.report.issue_view import IssueView, Lines, issue_views
 from audit.report.model import Report
@@ -25,7 +29,8 @@ from audit.report.people_view import confirmed, found_by_people, said_views
 from audit.report.place_view import place_view
 from audit.report.safe import plain
 from audit.report.screen_view import screen_views, unreached_groups
-from audit.report.summary import Summary, summarise
+from audit.report.summary import summarise
+from audit.report.waived_view import waived_views
 from audit.report.words import Words
 from rules.model import Catalogue
 from rules.wording import Texts
@@ -52,9 +57,10 @@ def render_html(
     if lang != texts.lang:
         raise ValueError(f"texts are in {texts.lang!r}, not {lang!r}")
     words = Words(report, catalogue=catalogue, texts=texts)
-    summary = summarise(report, words)
+    summary, first = summarise(report, words), first_page(report, words)
     ordered = (*summary.failures, *summary.advice, *summary.questions)
     issues = issue_views(ordered, report=report, workspace=workspace, words=words)
+    said = said_views(report, words)
     owners = owners_of(zip(ordered, issues, strict=True))
     template = _environment().get_template("report.html.j2")
     page = template.render(
@@ -63,19 +69,28 @@ def render_html(
         instrument=instrument_line(report.tool.instrument, report.tool.catalogue, words.label),
         words=words,
         summary=summary,
-        bar=_bar(summary),
+        first=first,
+        anchors={view.number: view.anchor for view in issues},
+        bar=_bar(first),
         groups=indicator_groups(report, words),
         **_by_kind(issues),
+        playing=any(view.clip for view in issues)
+        or any(line.recordings for view in said for line in view.lines),
         tasks=open_tasks(report, words),
         untasked=open_without_task(report),
-        said=said_views(report, words),
+        said=said,
         by_people=found_by_people(report, words),
         confirmed=confirmed(report, zip(ordered, issues, strict=True)),
         pages=page_views(report, owners, words),
         screens=screen_views(report, owners, words),
         left_out=left_out(report, words),
         place=place_view(report, words),
+        history=history_view(report, words),
+        marks=issue_marks(report, ordered, words),
+        heard=heard_view(report, words),
         unreached=unreached_groups(report, words),
+        waived=waived_views(report, words),
+        foreign=foreign_views(report, words),
     )
     return page.rstrip("\n") + "\n"
 
@@ -127,9 +142,9 @@ def _by_kind(issues: tuple[IssueView, ...]) -> dict[str, tuple[IssueView, ...]]:
     }
 
 
-def _bar(summary: Summary) -> dict[str, str] | None:
+def _bar(page: FirstPage) -> dict[str, str] | None:
     """Start and length of the score's bar in percent; None when there is no score."""
-    if summary.low is None or summary.high is None:
+    if page.low is None or page.high is None:
         return None
-    low, high = float(summary.low), float(summary.high)
+    low, high = max(0.0, float(page.low)), min(100.0, float(page.high))
     return {"start": f"{low:.2f}", "length": f"{max(high - low, 0.8):.2f}"}

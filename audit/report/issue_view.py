@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from audit.report.clip_view import ClipView, clip_of
 from audit.report.model import Report, ReportFinding, ReportIssue, ReportPage
 from audit.report.picture import Picture, cut
 from audit.report.safe import plain, plain_lines
@@ -79,6 +80,7 @@ class IssueView:
     page: UnitRef | None
     shot: Shot | None
     shot_note: str
+    clip: ClipView | None
     places: tuple[Place, ...]
     more_pages: int
     rule: str
@@ -102,7 +104,7 @@ def issue_views(
     pages |= {unit.id: unit for unit in report.screens}
     pictures = _pictures(listed, pages, workspace)
     return tuple(
-        _view(number, issue, report, pages, pictures, words)
+        _view(number, issue, report, pages, pictures, workspace, words)
         for number, issue in enumerate(listed, start=1)
     )
 
@@ -142,6 +144,7 @@ def _view(
     report: Report,
     pages: Mapping[str, Unit],
     pictures: Mapping[str, Picture | None],
+    workspace: Path,
     words: Words,
 ) -> IssueView:
     example, page = issue.example, pages.get(issue.example_page)
@@ -171,6 +174,7 @@ def _view(
         page=unit_ref(page, words) if page else None,
         shot=shot,
         shot_note="" if shot or not example.selector else _shot_note(issue, page, pictures, words),
+        clip=clip_of(issue, pages, workspace, words),
         places=places[:_MOST_PAGES],
         more_pages=max(0, len(places) - _MOST_PAGES),
         rule=issue.rule,

@@ -8,8 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from audit.report.foreign import foreign_json
+from audit.report.history_view import history_json
 from audit.report.instrument import instrument_json
 from audit.report.json_app import app_score, app_target, screen, unreached
+from audit.report.json_gains import gain
+from audit.report.json_heard import heard
 from audit.report.json_parts import Json, figures, finding, reasons, score
 from audit.report.json_place import place
 from audit.report.model import (
@@ -23,6 +27,7 @@ from audit.report.model import (
 )
 from audit.report.repairs import repair_order
 from audit.report.safe import json_safe
+from audit.report.waived import check_json
 from audit.report.words import Words, machine_looked
 from rules.model import Catalogue, Result
 from rules.wording import Texts
@@ -38,6 +43,8 @@ def render_json(report: Report, *, catalogue: Catalogue, texts: Texts) -> str:
     Control and bidi characters of pages are written as escapes.
     """
     words = Words(report, catalogue=catalogue, texts=texts)
+    issues = repair_order(report.issues, words.scheme)
+    gains = {one.issue: gain(one) for one in report.gains}
     document: Json = {
         "format": report.format,
         "lang": words.html_lang,
@@ -61,14 +68,19 @@ def render_json(report: Report, *, catalogue: Catalogue, texts: Texts) -> str:
             "grade": report.grade,
         },
         **({"place": place(report.place)} if report.place is not None else {}),
+        **({"check": check_json(report.check)} if report.check is not None else {}),
+        **({"history": history_json(report)} if report.history is not None else {}),
         "indicators": [_indicator(i) for i in report.indicators],
-        "issues": [_issue(i, words) for i in repair_order(report.issues, words.scheme)],
+        "issues": [_issue(i, words) for i in issues],
+        **({"gains": [gains[i.id] for i in issues if i.id in gains]} if gains else {}),
         "pages": [_page(p, words) for p in report.pages],
         "screens": [screen(one, words) for one in report.screens],
+        **({"heard": heard(report.heard, words)} if report.heard is not None else {}),
         "unreached": [unreached(one, words) for one in report.unreached],
         "sample": _sample(report.sample, words),
         "tasks": _tasks(report, words),
         "clauses": _clauses(report, words),
+        **({"foreign": foreign_json(report.foreign)} if report.foreign else {}),
     }
     return json_safe(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
@@ -132,6 +144,7 @@ def _said(word: PersonWord) -> Json:
         "question": word.question,
         "sheet": word.sheet,
         "evidence": list(word.evidence),
+        "moments": [list(one) for one in word.moments],
         "counts": word.counts,
     }
 

@@ -11,6 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from audit.report.foreign import ForeignFile
+from audit.report.gain import Gain
+from audit.report.heard import ReportHeard
+from audit.report.history import ReportHistory
+from audit.report.outcomes import RuleOutcome
+from audit.report.waived import ReportCheck
 from rules.model import Result, Verdict
 from rules.snapshot import Rect
 
@@ -58,13 +64,14 @@ class ReportPage:
     http_status: int | None
     viewport: str
     kinds: tuple[str, ...]  # page kinds: home, list, article …; texts under [kind.CODE]
-    chosen: str  # why it is in the sample: start, structured, template, random, listed
+    chosen: str  # why: start, structured, template, random, listed, signed-in
     template: str
     captured_at: str | None  # ISO 8601, UTC
     screenshot: str | None  # path below the workspace
     screenshot_scale: float  # picture pixels for each CSS pixel
     findings: tuple[ReportFinding, ...]
     errors: tuple[str, ...]  # rules whose judging failed on this page
+    outcomes: tuple[RuleOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,7 @@ class ReportScreen:
     findings: tuple[ReportFinding, ...]
     errors: tuple[str, ...]
     lacking: Mapping[str, str]  # rules that could not be judged → reason code
+    outcomes: tuple[RuleOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +145,8 @@ class PersonWord:
     sheet: str  # the file and row that it was read from
     evidence: tuple[str, ...]  # paths below the workspace
     counts: bool
+    # Start and end in seconds for each path of `evidence`; None = from its start, to its end.
+    moments: tuple[tuple[float | None, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,3 +374,8 @@ class Report:
     total: ReportScore | None = None
     unreached: tuple[Unreached, ...] = ()
     place: ReportPlace | None = None  # for a body of a round
+    check: ReportCheck | None = None  # by a repository's settings
+    history: ReportHistory | None = None  # objections and retests, None without any
+    foreign: tuple[ForeignFile, ...] = ()  # what other tools measured, in the order of import
+    heard: ReportHeard | None = None  # None = nobody listened
+    gains: tuple[Gain, ...] = ()  # of each issue, in the order of `issues`; () = not computed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from audit.report.clip_view import RecordingView, recordings_of
 from audit.report.issue_view import IssueView, indicator_anchor
 from audit.report.model import PersonWord, Report, ReportIndicator, ReportIssue
 from audit.report.words import Words
@@ -18,6 +19,7 @@ class SaidLine:
     sentence: str
     details: tuple[str, ...]
     counts: bool
+    recordings: tuple[RecordingView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,7 @@ def _line(said: PersonWord, words: Words) -> SaidLine:
         sentence=words.label(key, tester=said.tester, time=time, answer=answer),
         details=tuple(_details(said, words)),
         counts=said.counts,
+        recordings=recordings_of(said, words),
     )
 
 

@@ -45,13 +45,13 @@ def cut(path: Path, rects: Sequence[Rect], *, scale: float) -> tuple[Picture | N
     None when the file is missing, broken or too large, or when the rectangle has no area or lies
     outside the picture. Never raises for what is in the file.
     """
-    image = _open(path) if math.isfinite(scale) and scale > 0 else None
+    image = open_picture(path) if math.isfinite(scale) and scale > 0 else None
     if image is None:
         return (None,) * len(rects)
     return tuple(_one(image, rect, scale) for rect in rects)
 
 
-def _open(path: Path) -> Image.Image | None:
+def open_picture(path: Path) -> Image.Image | None:
     """The decoded screenshot, or None. The size is read and refused before any decoding."""
     try:
         with warnings.catch_warnings():
@@ -84,7 +84,7 @@ def _one(image: Image.Image, rect: Rect, scale: float) -> Picture | None:
     bottom_shown = min(bottom, top + (_MOST_HEIGHT - 2 * _MARGIN) * scale)
     x0, x1 = _span(left, right, _MARGIN * scale, _LEAST[0] * scale, image.width)
     y0, y1 = _span(top, bottom_shown, _MARGIN * scale, _LEAST[1] * scale, image.height)
-    part = _flat(image.crop((x0, y0, x1, y1)))
+    part = flat(image.crop((x0, y0, x1, y1)))
     factor = min(1.0, MAX_WIDTH / part.width)
     if factor < 1:
         size = (MAX_WIDTH, max(1, round(part.height * factor)))
@@ -108,7 +108,7 @@ def _span(start: float, end: float, margin: float, least: float, limit: int) -> 
     return math.floor(low), min(limit, math.ceil(high))
 
 
-def _flat(image: Image.Image) -> Image.Image:
+def flat(image: Image.Image) -> Image.Image:
     """Without transparency, on white."""
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         rgba = image.convert("RGBA")

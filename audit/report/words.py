@@ -192,6 +192,10 @@ class Words:
         """A label that may be missing: empty, not the key, without one."""
         return self._optional(f"report.{key}")
 
+    def told(self, code: str, data: Mapping[str, str]) -> str:
+        """A sentence of the command line that stands in a report, [message] CODE."""
+        return self._texts.message(code, _short(data))
+
     def choice(self, chosen: str) -> str:
         """Why a page is in the sample, in words; the code for an unknown one."""
         return self.optional_label(f"chosen-{chosen}") or chosen

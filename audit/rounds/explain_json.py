@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.people.model import DisputeEvent, Review, Tester, Waiver
+from audit.people.objections import Withdrawal
 from audit.report.figures import exact, number
 from audit.report.json_parts import finding as finding_json
 from audit.report.model import ReportPage
@@ -213,6 +214,7 @@ class TrailJson:
             "reason": waiver.reason,
             "signed_by": self._person(waiver.signed_by),
             "at": waiver.at.isoformat(),
+            "objection": waiver.objection if isinstance(waiver, Withdrawal) else None,
         }
 
     def _wanted(self, one: Wanted) -> Json:

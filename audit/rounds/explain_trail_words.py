@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from audit.people.model import Tester, Waiver
+from audit.people.objections import Withdrawal
 from audit.report.figures import percent, shown
 from audit.report.model import ReportPage
 from audit.report.words import Words
@@ -86,9 +87,12 @@ class TrailWords:
         yield self.say(f"by-{row.decided_by or 'nobody'}")
         yield from self._share(trail)
         yield self.say("measured", units=str(trail.units), missed=str(len(trail.missed)))
-        waived = sum(1 for one in trail.seen if one.waiver is not None)
-        if waived:
-            yield self.say("waived-some", count=str(waived))
+        waivers = [one.waiver for one in trail.seen if one.waiver is not None]
+        withdrawn = sum(isinstance(one, Withdrawal) for one in waivers)
+        if len(waivers) > withdrawn:
+            yield self.say("waived-some", count=str(len(waivers) - withdrawn))
+        if withdrawn:
+            yield self.say("withdrawn-some", count=str(withdrawn))
         answered = [one for one in trail.seen if one.answered is not None]
         if answered:
             yes = sum(1 for one in answered if one.failed)
@@ -184,7 +188,10 @@ class TrailWords:
         return "failed" if one.finding.verdict is Verdict.FAILED else "open"
 
     def _waiver(self, waiver: Waiver) -> str:
-        return self.say("finding-waived", reason=waiver.reason, **self.people.signed(waiver))
+        data = {"reason": waiver.reason, **self.people.signed(waiver)}
+        if isinstance(waiver, Withdrawal):
+            return self.say("finding-withdrawn", objection=waiver.objection, **data)
+        return self.say("finding-waived", **data)
 
     def _missed(self, trail: Trail) -> Iterator[Line]:
         for unit in trail.missed:

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from audit.people.adjust import idle_waivers
 from audit.people.deciding import Deciding
+from audit.repairing import Scores, bounds_of
+from audit.report.gain import Bounds
 from audit.report.model import (
     Report,
     ReportIndicator,
@@ -97,6 +99,26 @@ def result_of(
     if "app" not in lost:
         values |= joined(tree, list(platforms.values()), scheme)
     return score(tree, values, lost)
+
+
+def tree_scores(
+    tree: Tree,
+    scheme: Scheme,
+    indicators: Sequence[ReportIndicator],
+    missing: Iterable[str] = (),
+) -> Scores:
+    """The total and the parts by the round's tree, in points; see `result_of`."""
+    result = result_of(tree, scheme, indicators, missing)
+    parts = {node.id: result.nodes[node.id] for node in tree.first_level if node.id in result.nodes}
+    return Scores(
+        first=bounds_of(_total(result)),
+        parts={
+            name: Bounds(low=part.points_low, high=part.points_high)
+            if part.points_low is not None and part.points_high is not None
+            else None
+            for name, part in parts.items()
+        },
+    )
 
 
 def joined(

@@ -39,6 +39,8 @@ from devices.manifest import (
 from rules.load import load_catalogue
 from rules.outcome import PageJudgement
 from rules.snapshot import PageSummary
+from rules.speech.model import Figures
+from rules.speech.words import SPEECH_FILES
 
 FILE = "judged.json.gz"
 _FORMAT = "yd-judged/1"
@@ -59,6 +61,7 @@ class _Page:
     broken: str
     judgement: PageJudgement | None
     summary: PageSummary | None
+    heard: Figures | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ class _Screen:
     judgement: PageJudgement | None
     size: tuple[float, float] | None
     uninspected: float
+    heard: Figures | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +156,8 @@ def _program() -> str:
     for package in (rules, devices.normalize):
         for path in sorted(Path(package.__path__[0]).rglob("*.py")):
             found.update(path.read_bytes())
+    for path in SPEECH_FILES:  # words and rate, which the figures are made of
+        found.update(path.read_bytes())
     return found.hexdigest()
 
 
@@ -190,7 +196,13 @@ def _write(workspace: Workspace, judgements: Judgements, files: _Files) -> None:
         digest=files.digest,
         stamp=files.stamp,
         pages=tuple(
-            _Page(id=p.page.id, broken=p.broken, judgement=p.judgement, summary=p.summary)
+            _Page(
+                id=p.page.id,
+                broken=p.broken,
+                judgement=p.judgement,
+                summary=p.summary,
+                heard=p.heard,
+            )
             for p in judgements.pages
         ),
         screens=tuple(
@@ -200,6 +212,7 @@ def _write(workspace: Workspace, judgements: Judgements, files: _Files) -> None:
                 judgement=s.judgement,
                 size=s.size,
                 uninspected=s.uninspected,
+                heard=s.heard,
             )
             for s in judgements.screens
         ),
@@ -241,6 +254,7 @@ def _joined(workspace: Workspace, stored: _Stored) -> Judgements | None:
                 broken=known.broken,
                 judgement=known.judgement,
                 summary=known.summary,
+                heard=known.heard,
             )
             for page, known in zip(pages, stored.pages, strict=True)
         ),
@@ -252,6 +266,7 @@ def _joined(workspace: Workspace, stored: _Stored) -> Judgements | None:
                 judgement=known.judgement,
                 size=known.size,
                 uninspected=known.uninspected,
+                heard=known.heard,
             )
             for screen, known in zip(screens, stored.screens, strict=True)
         ),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from audit.people.agreement import Agreements
 from audit.people.model import DisputeEvent, Round, Tester, Waiver
+from audit.people.objections import Case
 from audit.people.settle import Item, Rating
 from audit.report.model import Instrument, ReportIndicator, ReportPlatform, ReportScore
 from audit.scoring.rank import Movement, Origin, Ranking
@@ -182,6 +183,7 @@ class RoundResult:
     before: Before | None = None
     changed: tuple[str, ...] = ()
     instrument: Instrument | None = None
+    objections: tuple[Case, ...] = ()
 
     def body(self, body_id: str) -> BodyFacts:
         """One body. Raises KeyError for an id that the round has not."""

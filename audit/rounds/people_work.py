@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from audit.people.followups import Followup
 from audit.people.model import (
     Assignment,
     DisputeEvent,
@@ -17,6 +18,7 @@ from audit.people.model import (
     Tester,
     Waiver,
 )
+from audit.people.objections import Case
 from audit.people.settle import Item, Settled, State, settle
 from audit.people.store import People
 from audit.rounds.folder import RoundFolder
@@ -34,6 +36,8 @@ class BodyWork:
     waivers: tuple[Waiver, ...] = ()
     targets: tuple[Target, ...] = ()
     settled: Mapping[Item, Settled] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()
+    followups: tuple[Followup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ class PeopleWork:
         """
         testers, said = tuple(people.testers()), _Said.of(people)
         assignments = people.assignments()
+        known: Codes | None = None
         if codes is not None:
             known = codes_of(codes, testers)
             said = said.under(known)
@@ -71,6 +76,7 @@ class PeopleWork:
         events, waivers = _by_body(said.events), _by_body(said.waivers)
         targets = _by_body(people.targets())
         reviews = _reviews(said.reviews, history)
+        cases, followups = _after(people, known)
         return cls(
             stages=people.rounds(),
             testers=testers,
@@ -88,6 +94,8 @@ class PeopleWork:
                         events.get(body, ()),
                         double=double,
                     ),
+                    cases=tuple(cases.get(body, ())),
+                    followups=tuple(followups.get(body, ())),
                 )
                 for body in sorted({b.id for b in people.bodies()} | set(history) | set(events))
             },
@@ -102,6 +110,8 @@ class PeopleWork:
         """The same for one body, to hand to another process."""
         work = self.body(body_id)
         named = {clip.sha256 for record in work.observations for clip in record.evidence}
+        named |= {sha for case in work.cases for sha in case.objection.evidence}
+        named |= {sha for record in work.followups for sha in record.evidence}
         files = {sha: path for sha, path in self.files.items() if sha in named}
         return replace(self, bodies={body_id: work}, files=files)
 
@@ -117,6 +127,11 @@ class PeopleWork:
             for one in sorted(self.settled(), key=lambda one: one.item.key)
             if one.events or one.state is State.DISPUTED
         )
+
+    def objections(self) -> tuple[Case, ...]:
+        """Every objection by number, whatever body it is of."""
+        found = (case for work in self.bodies.values() for case in work.cases)
+        return tuple(sorted(found, key=lambda case: case.objection.number))
 
 
 def read_people(folder: RoundFolder) -> PeopleWork:
@@ -155,6 +170,19 @@ class _Said:
             events=tuple(map(codes.event, self.events)),
             waivers=tuple(map(codes.waiver, self.waivers)),
         )
+
+
+def _after(
+    people: People, codes: Codes | None
+) -> tuple[Mapping[str, Sequence[Case]], Mapping[str, Sequence[Followup]]]:
+    """Objections and retests after repairs by body, under codes where there are any."""
+    cases: dict[str, list[Case]] = defaultdict(list)
+    for case in people.cases():
+        cases[case.objection.body].append(case if codes is None else codes.case(case))
+    followups: dict[str, list[Followup]] = defaultdict(list)
+    for record in people.followups():
+        followups[record.body].append(record if codes is None else codes.followup(record))
+    return cases, followups
 
 
 def _by_body[R: (Observation, DisputeEvent, Waiver, Target)](

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audit.people.followups import Followup
 from audit.people.model import Assignment, DisputeEvent, Observation, Review, Tester, Waiver
+from audit.people.objections import Case
 from audit.rounds.problems import RoundError
 from devices.ports import ToolError
 
@@ -100,6 +102,26 @@ class Codes:
         """A waiver under codes."""
         return replace(
             waiver, signed_by=self.who(waiver.signed_by), reason=self.text(waiver.reason)
+        )
+
+    def case(self, case: Case) -> Case:
+        """An objection and its decisions under codes; who objected for the body stays unnamed."""
+        objection = case.objection
+        return Case(
+            objection=replace(objection, contact="", grounds=self.text(objection.grounds)),
+            decisions=tuple(
+                replace(one, by=self.who(one.by), reason=self.text(one.reason))
+                for one in case.decisions
+            ),
+        )
+
+    def followup(self, record: Followup) -> Followup:
+        """A retest after repairs under codes."""
+        return replace(
+            record,
+            by=self.who(record.by) if record.by else "",
+            note=self.text(record.note),
+            device=self.text(record.device),
         )
 
     def assignment(self, assignment: Assignment) -> Assignment:

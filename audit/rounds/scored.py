@@ -8,11 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit.calibration.instrument import shipped_instrument
+from audit.gains import with_gains
 from audit.people.agreement import agreements
 from audit.people.model import Round
 from audit.pool import worker_pool
-from audit.report.model import Report
-from audit.rounds.facts import body_facts
+from audit.repairing import Scores
+from audit.report.foreign_compare import with_foreign
+from audit.report.model import Report, ReportIndicator
+from audit.rounds.facts import body_facts, tree_scores
 from audit.rounds.folder import SCORES, RoundFolder, scheme_digest
 from audit.rounds.model import Before, BodyFacts, RoundResult
 from audit.rounds.people_work import PeopleWork, read_people
@@ -74,16 +77,34 @@ def measure(
         before=before,
         changed=changed,
         instrument=shipped_instrument(),
+        objections=people.objections(),
     )
 
 
 def body_report(folder: RoundFolder, body_id: str, people: PeopleWork) -> Report:
     """A body's whole report, findings and people's words included; read_people() gives `people`.
 
-    A channel that should be there and was not measured is in it without pages or screens. Raises
-    RoundError and WorkspaceError.
+    What repairing a cause gives back is reckoned by the round's scheme. A channel that should be
+    there and was not measured is in it without pages or screens. Raises RoundError and
+    WorkspaceError.
     """
-    return told(folder, body_id, people).report
+    one = told(folder, body_id, people)
+    judgements, tree, body = one.judgements, folder.tree, folder.body(body_id)
+    missing = tuple(name for name in body.without if name in tree.nodes)
+
+    def rescore(indicators: Sequence[ReportIndicator]) -> Scores:
+        return tree_scores(tree, judgements.scheme, indicators, missing)
+
+    report = with_gains(
+        one.report,
+        one.noted,
+        catalogue=judgements.catalogue,
+        scheme=judgements.scheme,
+        deciding=one.deciding,
+        rescore=rescore,
+        counted=lambda indicator: indicator in tree.nodes,
+    )
+    return with_foreign(report, folder.workspace(body_id).path)
 
 
 def changes(folder: RoundFolder) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from audit.judging import Judgements, report_of
 from audit.people.deciding import Deciding, questions_of
+from audit.people.history import with_history
 from audit.people.model import Medium
 from audit.people.worklist import findings_asked
+from audit.repairing import Noting
 from audit.report.model import Report
 from audit.rounds.file import BodyEntry
 from audit.rounds.folder import RoundFolder
@@ -33,12 +35,14 @@ class Told:
     """A body's report with people's words, and how it came about.
 
     `unmeasured` are channels (web, app) that should be there and of which nothing was ever
-    gathered. `digest` stands for the captures and what judged them.
+    gathered. `digest` stands for the captures and what judged them. `noted` is what `deciding` was
+    asked.
     """
 
     report: Report
     judgements: Judgements
     deciding: Deciding
+    noted: Noting
     unmeasured: tuple[str, ...]
     digest: str
 
@@ -57,6 +61,7 @@ def told(
     if any(item.finding is not None for item in work.settled):
         questions = questions_of(work.settled, findings_asked(report_of(judgements)))
     place = folder.workspace(body_id).path
+    kept = {sha: os.path.relpath(path, place) for sha, path in people.files.items()}
     deciding = Deciding(
         catalogue,
         scheme,
@@ -64,12 +69,15 @@ def told(
         settled=work.settled,
         questions=questions,
         waivers=work.waivers,
-        kept={sha: os.path.relpath(path, place) for sha, path in people.files.items()},
+        kept=kept,
     )
+    noted = Noting(deciding)
+    report = report_of(judgements, noted)
     return Told(
-        report=report_of(judgements, deciding),
+        report=with_history(report, work.cases, work.followups, kept),
         judgements=judgements,
         deciding=deciding,
+        noted=noted,
         unmeasured=unmeasured,
         digest=digest,
     )

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from appium import webdriver
 from selenium.common.exceptions import TimeoutException, WebDriverException
+from selenium.webdriver.remote.webdriver import WebDriver
 
 from devices.drivers.appium_calls import is_lost
 from devices.drivers.engine import Engine
@@ -40,7 +40,7 @@ _VISIBLE = "return document.visibilityState === 'visible'"
 class PageInView:
     """The page of a web view, as a Browser of devices.drivers.still."""
 
-    def __init__(self, driver: webdriver.Remote, folder: Path, context: str, *, name: str) -> None:
+    def __init__(self, driver: WebDriver, folder: Path, context: str, *, name: str) -> None:
         self.driver = driver
         self._name = name
         self._context = context
@@ -142,6 +142,10 @@ class PageInView:
             if own is not None:
                 self.driver.switch_to.window(own)
 
+    def _viewport(self, summary: Mapping[str, Any]) -> str:
+        """The kind of window that the page is in."""
+        return "mobile"
+
     def _manifest(
         self,
         writer: CaptureWriter,
@@ -159,7 +163,7 @@ class PageInView:
             title=str(summary.get("title") or ""),
             http_status=None,
             redirects=(),
-            viewport="mobile",
+            viewport=self._viewport(summary),
             viewport_width=int(summary.get("width") or 0),
             viewport_height=int(summary.get("height") or 0),
             taken_at=taken_at,

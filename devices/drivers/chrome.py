@@ -13,8 +13,10 @@ from selenium.common.exceptions import NoSuchWindowException, WebDriverException
 
 from devices.boundary import Boundary
 from devices.drivers.boundary import Gate
+from devices.drivers.header_line import HeaderLine
 from devices.drivers.local_browser import LocalBrowser, first_line
 from devices.drivers.watchdog import TabLine
+from devices.headers import OwnHeaders
 from devices.ports import DESKTOP, ToolError, Viewport
 
 
@@ -45,9 +47,14 @@ class Chrome:
     """A running browser. `kill` may be called from another thread; everything else may not."""
 
     def __init__(
-        self, *, product: str, place: Place | None = None, boundary: Boundary | None = None
+        self,
+        *,
+        product: str,
+        place: Place | None = None,
+        boundary: Boundary | None = None,
+        headers: OwnHeaders | None = None,
     ) -> None:
-        """`place` None = this machine; `boundary` is kept on this machine only.
+        """`place` None = this machine; `boundary` and `headers` are kept on this machine only.
 
         Elsewhere the network's owner has to keep one, since our gate is not on that machine.
         """
@@ -58,6 +65,8 @@ class Chrome:
         self.user_agent = ""
         self._killed = threading.Event()
         self._line: TabLine | None = None
+        self._headers = headers if headers and place is None else None
+        self._header_line: HeaderLine | None = None
         self._load_seconds: float | None = None  # that the session was told
         self.refusing = False  # requests of the page are refused at present, or may be
         self.resized = False  # the page has, or may have, another size than the viewport's
@@ -84,6 +93,8 @@ class Chrome:
         self._agent = str(self.cdp("Browser.getVersion")["userAgent"]).replace("Headless", "")
         self.show(DESKTOP)
         self._line = self.place.line(self.driver)
+        if self._headers is not None:
+            self._header_line = HeaderLine(self.driver, self._headers)
 
     def cdp(self, method: str, **params: object) -> dict[str, Any]:
         """The answer of one DevTools command."""
@@ -164,6 +175,8 @@ class Chrome:
         self.kill()
         if self._line is not None:
             self._line.close()
+        if self._header_line is not None:
+            self._header_line.close()
         self.place.end()
         if self.gate is not None:
             self.gate.close()

@@ -184,6 +184,12 @@ def _give(driver: WebDriver, seconds: float) -> None:
         _given[driver] = seconds
 
 
+def give_seconds(driver: WebDriver, seconds: float) -> None:
+    """Give a session that is not ours its own limit for scripts back."""
+    _given.pop(driver, None)
+    driver.set_script_timeout(seconds)
+
+
 class _Injector(Axe):  # type: ignore[misc]
     """Axe that reads its script from memory: a page with forty frames injects it forty times."""
 

@@ -19,13 +19,15 @@ _LAST = list(PROBES)[-1]
 SENSELESS = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 
-def run_probes(page: LoadedPage, writer: CaptureWriter, origin: Any) -> list[Reason]:
+def run_probes(
+    page: LoadedPage, writer: CaptureWriter, origin: Any, seen: dict[str, Any] | None = None
+) -> list[Reason]:
     """Run every probe; one that fails costs only itself, a page that left costs the rest.
 
     `origin` tells the load of the page that was stored; the observer was asked to `keep` it. Each
     probe has `limits.probe` seconds: a script of the page that still runs then is ended. After each
     the page is put back as it was before the first: address, focus, scrolling, size, requests.
-    Gives back what could not be done.
+    Gives back what could not be done; what the others saw is put into `seen`, by probe.
     """
     reasons: list[Reason] = []
     for name, run in PROBES.items():
@@ -43,6 +45,8 @@ def run_probes(page: LoadedPage, writer: CaptureWriter, origin: Any) -> list[Rea
         if cause:
             reasons.append(broken(name, cause))
         writer.add_json(file_of(name), stored)
+        if seen is not None:
+            seen[name] = stored["data"]
         if stored["error"] == "page-changed":
             break
     return reasons

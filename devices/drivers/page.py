@@ -91,8 +91,11 @@ class LoadedPage:
         self.reasons: list[Reason] = []
         self._observer = Observer(chrome, frame)
 
-    def open(self, url: str) -> None:
-        """Load the page as a first visit. Raises GatherError when no page arrives."""
+    def open(self, url: str, *, prepare: Callable[[], None] | None = None) -> None:
+        """Load the page as a first visit. Raises GatherError when no page arrives.
+
+        `prepare` gives the emptied browser what the visit is to begin with.
+        """
         driver = self.chrome.driver
         self.undo()
         self.chrome.only_tab()
@@ -100,6 +103,8 @@ class LoadedPage:
         read_log(driver, "browser")
         self.chrome.cdp("Network.clearBrowserCookies")
         self.chrome.cdp("Storage.clearDataForOrigin", origin="*", storageTypes="all")
+        if prepare is not None:
+            prepare()
         self.chrome.give_loads(self.limits.load)
         try:
             driver.get(url)
@@ -213,6 +218,26 @@ class LoadedPage:
         """
         try:
             answer = self.cdp("Runtime.evaluate", expression=expression, returnByValue=True)
+        except TimeoutException:
+            raise
+        except WebDriverException as error:
+            if is_gone(error):
+                raise
+            return None
+        return None if "exceptionDetails" in answer else answer["result"].get("value")
+
+    def aside(self, world: str, expression: str) -> Any:
+        """The value of an expression in a world of its own, without the guard and the observer.
+
+        None also where the page goes elsewhere at this moment.
+        """
+        frame = self.cdp("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        try:
+            made = self.cdp("Page.createIsolatedWorld", frameId=frame, worldName=world)
+            context = int(made["executionContextId"])
+            answer = self.cdp(
+                "Runtime.evaluate", expression=expression, contextId=context, returnByValue=True
+            )
         except TimeoutException:
             raise
         except WebDriverException as error:

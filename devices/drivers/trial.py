@@ -12,7 +12,7 @@ from devices.ports import ToolError
 
 # Two Chinese characters drawn as the same picture, or as the one of an unassigned character, are
 # boxes that stand for a missing font.
-_DRAWN = """
+CHINESE_DRAWN = """
 const draw = (text) => {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 48;
@@ -50,7 +50,7 @@ def try_browser() -> Trial:
     chrome = Chrome(product="yd-audit/doctor")
     try:
         chrome.driver.get("about:blank")
-        chinese = bool(chrome.driver.execute_script(_DRAWN))
+        chinese = bool(chrome.driver.execute_script(CHINESE_DRAWN))
         source = engine_script()[0].read_text(encoding="utf-8")
         chrome.driver.execute_script(source)
         said = str(chrome.driver.execute_script("return window.axe ? axe.version : ''"))

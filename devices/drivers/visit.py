@@ -13,9 +13,12 @@ from urllib3.exceptions import HTTPError
 
 from devices.backoff import ASKING
 from devices.boundary import NOT_LISTED
+from devices.clips.model import Clip
 from devices.drivers.chrome import Chrome
 from devices.drivers.engine import Engine, is_gone
 from devices.drivers.experiments import SENSELESS, broken, cause_of, run_probes, where
+from devices.drivers.filming import film
+from devices.drivers.login import Login
 from devices.drivers.mode import open_mode
 from devices.drivers.observer import STALE
 from devices.drivers.page import LoadedPage, read_log
@@ -37,7 +40,15 @@ _MAX_PICTURE = 14_000  # CSS pixels of height that a screenshot shows
 class Visit:
     """One attempt at one page: everything that is stored about it."""
 
-    def __init__(self, chrome: Chrome, request: PageRequest, folder: Path, limits: Limits) -> None:
+    def __init__(
+        self,
+        chrome: Chrome,
+        request: PageRequest,
+        folder: Path,
+        limits: Limits,
+        login: Login | None = None,
+    ) -> None:
+        self._login = login
         self.chrome = chrome
         self.request = request
         self.limits = limits
@@ -52,6 +63,9 @@ class Visit:
         self._engines: dict[str, str] = {}
         self._picture: float | None = None
         self._taken: bytes | None = None  # a picture that is not stored yet
+        self._observed: dict[str, Any] = {}  # the facts as they were stored
+        self._clips: tuple[Clip, ...] = ()
+        self._began = 0.0
         self._links: list[dict[str, Any]] = []
         self._load: tuple[Any, int] = (None, 0)  # the load of the page that is being stored
         self._sound = False  # the stored DOM is known to be of one load
@@ -61,7 +75,7 @@ class Visit:
 
     def run(self) -> Manifest:
         """Capture everything that can be captured, in the order of what would be missed most."""
-        started = time.monotonic()
+        started = self._began = time.monotonic()
         taken_at = datetime.now(UTC).isoformat(timespec="seconds")
         state: State = "not-measured"
         with self.chrome.deadline(self.limits.page) as expired:
@@ -107,7 +121,15 @@ class Visit:
         return refused
 
     def _measure(self) -> State:
-        self.page.open(self.request.url)
+        if not self.request.signed_in:
+            self.page.open(self.request.url)
+            return self._measure_open()
+        if self._login is None:
+            raise GatherError("signed-out", url=self.request.url, target="")
+        with self._login.open(self.page, self.request.url):
+            return self._measure_open()
+
+    def _measure_open(self) -> State:
         self.page.settle()
         failure = inject(self._engine)
         self._still_picture()
@@ -121,8 +143,10 @@ class Visit:
                 self._links = self.page.observe("documents()") or []
             self._facts(notes, seen)
             self._keep()
-            found = run_probes(self.page, self.writer, self._summary.get("origin"))
-            self._reasons.extend(found)
+            origin, probed = self._summary.get("origin"), dict[str, Any]()
+            self._reasons.extend(run_probes(self.page, self.writer, origin, probed))
+            if time.monotonic() - self._began < self.limits.page / 2:
+                self._clips = film(self.page, self.writer, probed, self._observed, origin)
             if self.request.modes:
                 self._mode()
         return "partly" if self._reasons else "measured"
@@ -301,6 +325,7 @@ class Visit:
             return
         facts["console"] = self._console()
         self.writer.add_json("facts.json.gz", facts)
+        self._observed = facts
 
     def _observe_facts(self, facts: dict[str, Any], seen: Any) -> str:
         """Add what the observer tells; why it could not be asked, "" when it could."""
@@ -371,6 +396,7 @@ class Visit:
             user_agent=self.chrome.user_agent,
             screenshot="screenshot.jpg" if self._picture is not None else None,
             screenshot_scale=self._picture or 1.0,
+            clips=self._clips,
             files=self.writer.files,
         )
 

@@ -12,8 +12,10 @@ from urllib3.exceptions import HTTPError
 
 from devices.boundary import Boundary
 from devices.drivers.chrome import Chrome, Place
+from devices.drivers.login import Login
 from devices.drivers.page import LoadedPage, install_scripts
 from devices.drivers.visit import Visit, refuse_block_page
+from devices.headers import OwnHeaders
 from devices.manifest import Manifest
 from devices.ports import GatherError, Limits, PageRequest, Rendered, ToolError
 
@@ -37,8 +39,15 @@ class WebGatherer:
         product: str,
         place: Callable[[], Place] | None = None,
         boundary: Boundary | None = None,
+        login: Login | None = None,
+        headers: OwnHeaders | None = None,
     ) -> None:
-        """`place` makes the place of each browser; None = this machine."""
+        """`place` makes the place of each browser; None = this machine.
+
+        `login` signs in for the requests that ask for it; it may be shared with other gatherers.
+        """
+        self._login = login
+        self._headers = headers
         self._limits = limits
         self._place = place
         self._boundary = boundary
@@ -125,7 +134,7 @@ class WebGatherer:
             chrome = self._browser()
             try:
                 chrome.show(request.viewport)
-                return Visit(chrome, request, folder, self._limits)
+                return Visit(chrome, request, folder, self._limits, self._login)
             except (WebDriverException, HTTPError) as error:
                 self._drop()
                 what = type(error).__name__
@@ -138,7 +147,9 @@ class WebGatherer:
             if self._aborted.is_set():
                 raise ToolError("browser-crashed", path="", detail="aborted")
             place = self._place() if self._place is not None else None
-            self._chrome = Chrome(product=self._product, place=place, boundary=self._boundary)
+            self._chrome = Chrome(
+                product=self._product, place=place, boundary=self._boundary, headers=self._headers
+            )
             try:
                 install_scripts(self._chrome)
             except (WebDriverException, HTTPError) as error:

@@ -1,6 +1,7 @@
 """Choosing a site's pages without a browser: `explore` finds them, `choose` draws the sample."""
 
 from devices.explore.crawl import explore
+from devices.explore.excluding import excluding
 from devices.explore.fetch import HttpFetcher
 from devices.explore.listing import UrlListError, listed, read_urls
 from devices.explore.model import (
@@ -25,6 +26,7 @@ __all__ = [
     "SampledPage",
     "UrlListError",
     "choose",
+    "excluding",
     "explore",
     "listed",
     "read_urls",

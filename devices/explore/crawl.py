@@ -17,6 +17,7 @@ from devices.explore.sitemaps import read_sitemaps
 
 Render = Callable[[str], Sequence[Link]]
 Report = Callable[[int, int, str], None]
+Exclude = Callable[[str], str | None]
 _START_DEPTH = 0
 
 
@@ -29,6 +30,7 @@ def explore(
     seed: int = 0,
     robots: Robots | None = None,
     render: Render | None = None,
+    exclude: Exclude | None = None,
     on_progress: Report | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Exploration:
@@ -38,15 +40,17 @@ def explore(
     links of the start page as a browser rendered it (see `links.rendered_links`); those in its HTML
     are added. `robots` is read from the site when it is None. `render` gives the links of a page
     that only scripts draw, or that the plain client was refused, and may raise FetchError; without
-    it such pages can be drawn for the sample, but nothing behind them is found. `on_progress` gets
-    the number of addresses looked at, the number waiting, and the address that comes next. `clock`
-    tells seconds.
+    it such pages can be drawn for the sample, but nothing behind them is found. `exclude` gives
+    the reason code not to look at an address, the start page aside. `on_progress` gets the number
+    of addresses looked at, the number waiting, and the address that comes next. `clock` tells
+    seconds.
 
     The same site and seed give the same pages in whatever order they are fetched; only the budget
     of minutes can cut a run short at another place. Raises ValueError when `start` is not an http
     or https address; everything else that goes wrong is in the notes and in what was left out.
     """
     crawl = _Crawl(start, fetcher, budgets or Budgets(), seed, render, on_progress, clock)
+    crawl.exclude = exclude
     try:
         crawl.keep_to(robots or read_robots(fetcher, crawl.start))
     except FetchError as error:
@@ -72,6 +76,7 @@ class _Crawl:
         self.robots = Robots(url=start, state="unreachable")
         self.fetcher, self.budgets, self.render = fetcher, budgets, render
         self.report, self.clock = report, clock
+        self.exclude: Exclude | None = None
         self.end = clock() + budgets.minutes * 60
         self.frontier = Frontier(seed)
         self.readings: dict[str, Reading] = {}
@@ -228,7 +233,7 @@ class _Crawl:
             if why is None and not urls.same_site(link.url, self.site):
                 why = "other-site"
             if why is None:
-                why = self.robots.refusal(urls.clean(link.url))
+                why = self._left_out(urls.clean(link.url))
             if why is not None:
                 self.leaving.leave(link.url, why)
                 continue
@@ -246,11 +251,16 @@ class _Crawl:
 
     def _may_follow(self, url: str) -> str | None:
         """The reason not to go where a redirect leads."""
-        return urls.refusal(url) or self._may_read(url)
+        left = self.exclude(url) if self.exclude else None
+        return urls.refusal(url) or left or self._may_read(url)
 
     def _may_read(self, url: str) -> str | None:
         """The reason not to ask for an address, page or not."""
         return self.robots.refusal(url) if urls.same_site(url, self.site) else "other-site"
+
+    def _left_out(self, url: str) -> str | None:
+        """The reason not to look at an address of the site: the evaluator's, or the site's."""
+        return (self.exclude(url) if self.exclude else None) or self.robots.refusal(url)
 
     def _known_kinds(self) -> set[str]:
         return {

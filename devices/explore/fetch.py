@@ -19,6 +19,7 @@ from devices.explore import settings, urls
 from devices.explore.failure import failure_of
 from devices.explore.line import keep_within
 from devices.explore.model import Fetched, FetchError, Follow, Redirect
+from devices.headers import OwnHeaders
 from devices.pace import Pace, Pacing, host_of
 
 USER_AGENT = "Mozilla/5.0 (compatible; yd-audit)"
@@ -33,7 +34,8 @@ class HttpFetcher:
     Sizes are bytes, times seconds; None takes the value of data/fetch.toml. `pace` is the one
     clock of a run; without it `delay` is kept between two requests to one host, except to this
     machine itself. A server that asks for patience (429, 503) gets it, as `backoff` says.
-    `boundary` says which hosts may be reached, None = all. `verify_tls=False` reads sites whose
+    `boundary` says which hosts may be reached, None = all; `own` are headers for the hosts that the
+    evaluator named. `verify_tls=False` reads sites whose
     certificate chain is incomplete: fit for finding links after a browser has accepted the site.
     `clock` and `sleep` are for tests.
     """
@@ -50,6 +52,7 @@ class HttpFetcher:
         pace: Pacing | None = None,
         backoff: Backoff | None = None,
         boundary: Boundary | None = None,
+        own: OwnHeaders | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
     ) -> None:
@@ -68,6 +71,7 @@ class HttpFetcher:
         )
         self._backoff = backoff or settings.fetch().backoff.waits()
         self._stubborn: set[str] = set()  # hosts where patience did not help
+        self._own = own
         self._headers = {
             "User-Agent": user_agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -157,7 +161,7 @@ class HttpFetcher:
             return self._pool.request(
                 "GET",
                 url.partition("#")[0],
-                headers=self._headers,
+                headers={**self._headers, **(self._own.of(url) if self._own else {})},
                 timeout=self._timeout,
                 retries=False,
                 redirect=False,

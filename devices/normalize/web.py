@@ -10,6 +10,7 @@ from devices.manifest import BrokenCapture, Manifest, read_bytes, read_json, rea
 from devices.normalize.documents import read_documents
 from devices.normalize.dom import DomIndex, build_documents, read_shadows
 from devices.normalize.probes import NAMES, file_of, read_probes
+from devices.normalize.spoken import read_spoken
 from rules.modes import Entrance, ModeFacts
 from rules.screen import Picture
 from rules.snapshot import (
@@ -53,7 +54,8 @@ def read_page(folder: Path) -> PageSnapshot | None:
 def _snapshot(folder: Path, manifest: Manifest, dom: dict[str, Any]) -> PageSnapshot:
     shadows = read_shadows(read_json(folder, manifest, "shadow.json.gz"))
     documents, index = build_documents(dom, shadows)
-    for tree in read_json(folder, manifest, "ax.json.gz") or []:
+    trees = read_json(folder, manifest, "ax.json.gz") or []
+    for tree in trees:
         _attach(tree["nodes"], index)
     axe = read_json(folder, manifest, "axe.json.gz")
     facts = read_json(folder, manifest, "facts.json.gz")
@@ -80,6 +82,7 @@ def _snapshot(folder: Path, manifest: Manifest, dom: dict[str, Any]) -> PageSnap
         documents_linked=read_documents(read_json(folder, manifest, "documents.json.gz"), index),
         picture=_picture(picture),
         picture_scale=manifest.screenshot_scale,
+        spoken=read_spoken(trees, index, documents),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.calibration.record import RecordError
+from audit.foreign.said import ForeignError
 from audit.people.problems import ImportProblems
 from audit.sheet_rows import SheetError
 from audit.telling import CommandError
@@ -17,7 +18,9 @@ from devices.manifest import BrokenCapture
 from devices.normalize.app.xml import BrokenSource
 from rules.errors import CatalogueError
 from tests.fuzz import app_side as app
+from tests.fuzz import everyday_side as everyday
 from tests.fuzz import files_side as files
+from tests.fuzz import foreign_side as foreign
 from tests.fuzz import sheets_side as sheets
 from tests.fuzz import web_side as web
 from tests.fuzz.target import Target, message, reason
@@ -61,6 +64,30 @@ TARGETS: Mapping[str, Target] = {
         told=message,
         seeds=files.farm_seeds,
         shape="toml",
+    ),
+    "team-settings": Target(
+        weight=1,
+        run=everyday.team_settings,
+        errors=(CommandError,),
+        told=message,
+        seeds=everyday.settings_seeds,
+        shape="toml",
+    ),
+    "baseline": Target(
+        weight=1,
+        run=everyday.baseline,
+        errors=(CommandError,),
+        told=message,
+        seeds=everyday.baseline_seeds,
+        shape="json",
+    ),
+    "check-left": Target(
+        weight=1,
+        run=everyday.check_left,
+        errors=(WorkspaceError,),
+        told=message,
+        seeds=everyday.check_seeds,
+        shape="json",
     ),
     "page": Target(
         weight=0.5, run=web.page, errors=(BrokenCapture,), seeds=web.page_seeds, shape="json"
@@ -150,6 +177,22 @@ TARGETS: Mapping[str, Target] = {
         run=files.calibration,
         errors=(RecordError,),
         seeds=files.calibration_seeds,
+        shape="json",
+    ),
+    "foreign": Target(
+        weight=4,
+        run=foreign.results,
+        errors=(ForeignError,),
+        told=message,
+        seeds=foreign.results_seeds,
+        shape="json",
+    ),
+    "foreign-index": Target(
+        weight=2,
+        run=foreign.index,
+        errors=(ForeignError,),
+        told=message,
+        seeds=foreign.index_seeds,
         shape="json",
     ),
     "scheme": Target(weight=0.3, run=files.scheme, seeds=files.scheme_seeds, **_CATALOGUE),

@@ -151,7 +151,7 @@ def test_a_browser_that_opens_a_report_runs_nothing(written: Written, lang: str,
         == "Network.requestWillBeSent"
     }
     assert asked <= {"file", "data"}
-    assert all(re.match(r"#|https?://|[\w./-]+$", link) for link in seen["links"])
+    assert all(re.match(r"#|https?://|[\w./-]+(#[\w-]+)?$", link) for link in seen["links"])
     assert _ACTING.search(seen["text"]) is None
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b\x9b]", path.read_text())
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from audit.report.heard import heard_of
 from audit.report.html_report import render_html
 from audit.rounds.model import RoundResult
 from audit.rounds.report.html_report import render_round_html
@@ -39,8 +40,12 @@ def rendered(result: RoundResult, lang: str) -> str:
 
 def body_report(result: RoundResult, name: str, lang: str) -> str:
     """The report on one of its bodies, with invented pages and the round's indicators."""
+    base = invented.report()
     known = replace(
-        invented.report(), place=place_of(result, name), indicators=result.body(name).indicators
+        base,
+        place=place_of(result, name),
+        indicators=result.body(name).indicators,
+        heard=heard_of((page.id, False, None) for page in base.pages),
     )
     return render_html(
         known,

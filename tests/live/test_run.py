@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "fixtures/site"
 
 
-def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run yd-audit as a user would, without a terminal."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run yd-audit as a user would, without a terminal; `more` is added to the environment."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
     return subprocess.run(
         [sys.executable, "-P", "-m", "audit", *words],
         capture_output=True,

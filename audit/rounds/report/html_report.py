@@ -13,6 +13,7 @@ from audit.report.safe import plain
 from audit.rounds.model import RoundResult
 from audit.rounds.report import figures_view as figures
 from audit.rounds.report import indicators_view as indicators
+from audit.rounds.report import objections_view as objections
 from audit.rounds.report import people_view as people
 from audit.rounds.report import ranking_view as ranking
 from audit.rounds.report.bodies_view import body_views, missed_views
@@ -63,6 +64,8 @@ def render_round_html(result: RoundResult, *, catalogue: Catalogue, texts: Texts
             agreement_warnings=people.agreement_warnings(result, words),
             disputes=people.dispute_views(result, words),
             waivers=people.waiver_table(result, words),
+            objections=objections.objection_table(result, words),
+            objection_counts=objections.objection_counts(result),
             missed=missed_views(result, words),
             bodies=body_views(result, words),
             method=method_lines(result, words),

@@ -11,6 +11,7 @@ from typing import Any, cast
 from audit import __version__
 from audit.people.agreement import Agreement
 from audit.people.model import Waiver
+from audit.people.objections import Withdrawal
 from audit.report.figures import exact, number
 from audit.report.instrument import instrument_json
 from audit.report.json_parts import Json
@@ -20,6 +21,7 @@ from audit.rounds.report.figures_view import Means, Share, grades_of, means_of, 
 from audit.rounds.report.indicators_view import Common, common_problems, tallied
 from audit.rounds.report.json_bodies import body_json
 from audit.rounds.report.method import comparison_notes, limit_lines, method_lines
+from audit.rounds.report.objections_view import objections_json
 from audit.rounds.report.words import RoundWords
 from audit.scoring.rank import Table, Winner
 from rules.model import Catalogue, Verdict
@@ -87,6 +89,7 @@ def render_round_json(result: RoundResult, *, catalogue: Catalogue, texts: Texts
         "agreement": _agreements(result),
         "disputes": [_dispute(one) for one in result.disputes],
         "waivers": list(_waivers(result)),
+        **({"objections": objections_json(result)} if result.objections else {}),
         "before": _before(result),
         "notes": [
             *comparison_notes(result, words),
@@ -228,6 +231,8 @@ def _waivers(result: RoundResult) -> Iterable[Json]:
     for body in result.bodies:
         idle = {waiver.id for waiver in body.idle}
         for waiver in body.waivers:
+            if isinstance(waiver, Withdrawal):
+                continue  # among the objections
             yield _waiver(waiver, idle=waiver.id in idle)
 
 

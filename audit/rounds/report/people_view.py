@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from audit.people.agreement import Agreement, Scale
 from audit.people.model import DisputeEvent, DisputeKind, Waiver
+from audit.people.objections import Withdrawal
 from audit.report.figures import percent
 from audit.rounds.model import Dispute, RoundResult
 from audit.rounds.report.table import Cell, Column, Row, Table
@@ -152,7 +153,8 @@ def waiver_table(result: RoundResult, words: RoundWords) -> Table | None:
     rows = []
     for body in result.bodies:
         idle = {waiver.id for waiver in body.idle}
-        rows += [_waiver(w, w.id in idle, words) for w in body.waivers]
+        signed = [w for w in body.waivers if not isinstance(w, Withdrawal)]
+        rows += [_waiver(w, w.id in idle, words) for w in signed]
     if not rows:
         return None
     keys = ("body", "finding", "reason", "signed", "effect")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit.files import write_file
+from audit.hear_writing import write_hear
 from audit.pool import worker_pool
 from audit.report.html_report import render_html
 from audit.report.json_report import render_json
@@ -67,6 +68,7 @@ def _one(work: _Work) -> tuple[str, Path]:
     write_file(workspace / JSON, _bytes(document))
     page = render_html(report, workspace=workspace, catalogue=catalogue, texts=texts, lang=lang)
     write_file(workspace / HTML, _bytes(page))
+    write_hear(report, workspace, catalogue=catalogue, texts=texts, processes=1)
     return name, workspace / HTML
 
 

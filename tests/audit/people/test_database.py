@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,9 +19,12 @@ from sqlalchemy.engine import URL
 
 import audit.people
 from audit.people import tables
+from audit.people.afterwards import Raised, add_followups, decide_objection, raise_objection
 from audit.people.database import MIGRATIONS
 from audit.people.evidence import find_evidence
+from audit.people.followups import Followup, Repair
 from audit.people.model import Clip, DisputeEvent, DisputeKind, Review, ReviewVerdict, Waiver
+from audit.people.objections import Named, Outcome
 from audit.people.problems import PeopleError
 from audit.people.store import People, open_people
 from rules.wording import load_texts
@@ -70,6 +74,15 @@ def filled(people: People, folder: Path) -> None:
     people.add_waivers(
         [Waiver(body="yunxi", finding="f", rule="r", reason="x", signed_by="E1", at=at)]
     )
+    named = (Named(finding="f", rule="r", indicator="W09"),)
+    raised = raise_objection(
+        people, Raised(body="yunxi", contact="王工", grounds="不是问题", findings=named)
+    )
+    decide_objection(people, raised.name, Outcome.UPHELD, by="E1", reason="有理")
+    retest = Followup(
+        body="yunxi", finding="f", rule="r", indicator="W09", state=Repair.REPAIRED, by="T1", at=at
+    )  # fmt: skip
+    add_followups(people, [retest, replace(retest, note="更正", supersedes=retest.id)])
 
 
 def test_an_empty_database_becomes_what_the_tables_say(people: People) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 import audit.report
+from audit.report.gain import Why
 from audit.report.summary import STATUSES
 from audit.report.words import RESULTS
 from rules.load import load_texts
 from rules.wording import placeholders
 
 FOLDER = Path(audit.report.__file__).parent
+_OTHERS = ("round.", "formats.")  # with tests of their own
 _USED = re.compile(r"""(?:\bt|\.label)\(\s*"([a-z0-9-]+[a-z0-9])"\s*[,)]""")
 
 # Labels whose last part is a code of the report's model, or a choice between two.
@@ -27,9 +29,9 @@ _CHOSEN: dict[str, tuple[str, ...]] = {
     "method": ("list", "wcag-em"),
     "decided": ("machine", "person", "both"),
     "undecided": ("machine", "person", "both"),
-    "chosen": ("start", "structured", "template", "random", "listed"),
+    "chosen": ("start", "structured", "template", "random", "listed", "signed-in"),
     "viewport": ("desktop", "mobile"),
-    "file": ("html", "json", "captures", "database"),
+    "file": ("html", "json", "hear", "captures", "database"),
     "col": ("failed", "pages", "open"),
     "effort": ("few",),
     "page": ("title", "untitled"),
@@ -59,15 +61,39 @@ _CHOSEN: dict[str, tuple[str, ...]] = {
     "place-standing": ("decided", "provisional", "vetoed", "unranked", "empty"),
     "place-why": ("not-measured", "missing", "not-applicable", "unranked"),
     "place-moved": ("up", "down"),
+    "gain-why": tuple(why for why in Why if why is not Why.GIVES),
+    "first-next": ("again", "keep"),
+    "first-next-repair": ("causes", "all"),
     "instrument": ("known", "changed", "none"),
+    "history": ("finding", "record"),
+    "history-effect": ("none", "opened"),
+    "history-finding": ("withdrawn",),
+    "history-mark": ("all", "some"),
+    "history-outcome": ("open", "upheld", "partly", "rejected"),
+    "history-record": ("corrected",),
+    "history-what": ("total", "web", "app", "place"),
+    "hear-rate": ("assumption", "sourced", "chosen"),
+    "hear-place": ("main", "skip-target", "heading", "first-heading", "after-bar"),
+    "hear-skip": ("works", "none", "broken", "unknown", "not-applicable"),
+    "hear-why": ("not-measured", "no-tree"),
+    "hear-mark": ("silent", "noise", "unseen", "unknown"),
+    "hear-col": ("unit", "before", "skip", "whole", "marked", "transcript"),
+    "hear-open": ("page", "screen"),
+    "clip": ("private", "no-library", "no-encoder", "too-large", "element", "element-text"),
+    "clip-kind": ("keyboard-trap", "focus-taken", "moving", "floating"),
+    "clip-event": (
+        *("focus-on", "tab-stays", "tab-round", "shift-tab-stays", "shift-tab-round"),
+        *("before-it", "focus-gone", "focus-moved", "watched", "moves", "over-page", "scrolled"),
+    ),
+    "recording": ("whole", "from", "part"),
 }
 
 
 def labels(lang: str) -> dict[str, str]:
-    """The [report] table of one language; a round's report has labels of its own below it."""
+    """The [report] table of one language; rounds and formats have tables of their own below it."""
     words = load_texts(lang).words
     found = {k.removeprefix("report."): v for k, v in words.items() if k.startswith("report.")}
-    found = {key: value for key, value in found.items() if not key.startswith("round.")}
+    found = {key: value for key, value in found.items() if not key.startswith(_OTHERS)}
     return {key: value for key, value in found.items() if isinstance(value, str)}
 
 
