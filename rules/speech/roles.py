@@ -1,0 +1,92 @@
+"""Which of the browser's roles are read how; the words for them are data (texts, [speech])."""
+
+from __future__ import annotations
+
+# What is one stop: its name is said, and nothing below it by itself.
+CONTROLS = {
+    "link": "link",
+    "button": "button",
+    "ToggleButton": "toggle",
+    "PopUpButton": "button",
+    "DisclosureTriangle": "button",
+    "DisclosureTriangleGrouped": "button",
+    "textbox": "edit",
+    "TextField": "edit",
+    "TextFieldWithComboBox": "combobox",
+    "searchbox": "search-edit",
+    "combobox": "combobox",
+    "ComboBoxMenuButton": "combobox",
+    "ComboBoxSelect": "combobox",
+    "ComboBoxGrouping": "combobox",
+    "listbox": "listbox",
+    "checkbox": "checkbox",
+    "radio": "radio",
+    "switch": "switch",
+    "slider": "slider",
+    "spinbutton": "spinbutton",
+    "Date": "edit",
+    "DateTime": "edit",
+    "InputTime": "edit",
+    "ColorWell": "button",
+    "tab": "tab",
+    "menuitem": "menuitem",
+    "menuitemcheckbox": "menuitem",
+    "menuitemradio": "menuitem",
+    "treeitem": "treeitem",
+    "option": "option",
+    "ListBoxOption": "option",
+    "scrollbar": "scrollbar",
+}
+# What says itself and has nothing below it that is read; frames are entered where it is known.
+ATOMS = {
+    "image": "image",
+    "img": "image",
+    "SvgRoot": "image",
+    "graphics-document": "image",
+    "Iframe": "frame",
+    "IframePresentational": "frame",
+    "Video": "video",
+    "Audio": "audio",
+    "EmbeddedObject": "object",
+    "PluginObject": "object",
+    "progressbar": "progress",
+    "ProgressIndicator": "progress",
+    "meter": "progress",
+}
+# What is announced when it is entered.
+CONTAINERS = {
+    "heading": "heading",
+    "list": "list",
+    "table": "table",
+    "grid": "table",
+    "treegrid": "table",
+    "row": "row",
+    "cell": "column",
+    "gridcell": "column",
+    "columnheader": "column",
+    "rowheader": "column",
+    "banner": "banner",
+    "navigation": "navigation",
+    "main": "main",
+    "complementary": "complementary",
+    "contentinfo": "contentinfo",
+    "search": "search",
+    "region": "region",
+    "form": "form",
+    "group": "group",
+    "radiogroup": "radiogroup",
+    "toolbar": "toolbar",
+    "tablist": "tablist",
+    "tabpanel": "tabpanel",
+    "menu": "menu",
+    "menubar": "menu",
+    "tree": "tree",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+    "alert": "alert",
+    "blockquote": "blockquote",
+}
+# What is passed over with everything below it.
+NOT_READ = frozenset(
+    {"InlineTextBox", "LineBreak", "separator", "splitter", "MenuListPopup", "MenuListOption"}
+)
