@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.people.model import NO, YES, Waiver
@@ -12,6 +12,8 @@ from audit.report.model import ReportFinding
 from audit.score import Evidence
 from rules.model import Indicator, Meaning, Rule, Verdict
 from rules.outcome import Tally
+
+Key = tuple[str, str]  # the page or screen, and the id of a finding on it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,8 @@ def waived_of(findings: Sequence[Found], waivers: Iterable[Waiver]) -> tuple[Wai
     for waiver in sorted(waivers, key=lambda w: (w.at, w.id)):
         if _signed(waiver):
             valid.setdefault((waiver.finding, waiver.rule), waiver)
+    if not valid:
+        return ()
     return tuple(
         Waived(found=f, waiver=valid[f.finding.id, f.finding.rule])
         for f in findings
@@ -136,6 +140,34 @@ def adjusted(
     if indicator.aggregate == "pages":
         return _pages_adjusted(machine, gone)
     said = {(a.found.page, a.found.finding.id): a.failed for a in answered}
+    return _moved(indicator, machine, gone, said)
+
+
+def repaired(indicator: Indicator, machine: Machine, done: Collection[Key]) -> Evidence:
+    """What measuring would bring with these findings repaired: their elements pass.
+
+    `done` are page and id of findings. An element of which another finding is left stays what
+    that finding makes of it.
+    """
+    here = {(f.page, f.finding.id) for f in relevant(indicator, machine)} & set(done)
+    if not here:
+        return machine.evidence
+    if indicator.aggregate == "pages":
+        return _pages_adjusted(machine, here)
+    evidence = _moved(indicator, machine, set(), dict.fromkeys(here, False))
+    left = (f for f in relevant(indicator, machine) if (f.page, f.finding.id) not in here)
+    rest = evidence.tally.failed
+    if rest and not any(_failed(f) for f in left):
+        # What two rules could not find in the page was counted once for each of them.
+        moved = Tally(failed=-rest, passed=rest)
+        return replace(evidence, tally=evidence.tally + moved, pages_failed=0)
+    return evidence
+
+
+def _moved(
+    indicator: Indicator, machine: Machine, gone: Collection[Key], said: Mapping[Key, bool]
+) -> Evidence:
+    """Evidence without findings that are gone, and with those that somebody spoke of moved."""
     before: dict[tuple[str, str], set[Verdict]] = defaultdict(set)
     after: dict[tuple[str, str], set[Verdict]] = defaultdict(set)
     for found in relevant(indicator, machine):
@@ -170,7 +202,7 @@ def _count(elements: Iterable[set[Verdict]]) -> Tally:
     return Tally(failed=failed, cant_tell=unsure, passed=sum(e == {Verdict.PASSED} for e in seen))
 
 
-def _pages_adjusted(machine: Machine, gone: set[tuple[str, str]]) -> Evidence:
+def _pages_adjusted(machine: Machine, gone: Collection[Key]) -> Evidence:
     """Pages whose failures are all waived: passed, or open where something was not measured."""
     failed = [(f.page, f.finding.id) for f in machine.findings if _failed(f)]
     clean = {page for page, _ in failed} - {

@@ -91,7 +91,7 @@ def merge(
         lows = (
             reduce(indicator, adjusted(indicator, leg, o, answered), scheme).low for o in others
         )
-        after = _not_below(max(lows), after, scheme)
+        after = not_below(max(lows), after, scheme)
     if evidence != leg.evidence and after.decided_by is not None:
         after = replace(after, decided_by="both")
     answer, notes = _word(person)
@@ -115,8 +115,8 @@ def merge(
     )
 
 
-def _not_below(low: Fraction, after: Standing, scheme: Scheme) -> Standing:
-    """What is left open after the last waiver is no worse than what stood before: none lowers."""
+def not_below(low: Fraction, after: Standing, scheme: Scheme) -> Standing:
+    """What is left open after a failure went is no worse than what stood before: none lowers."""
     if after.result is Result.NOT_APPLICABLE and low > min(scheme.values.values()):
         high = max(scheme.values.values())
         return Standing(result=Result.PENDING, value=None, low=low, high=high, decided_by=None)
