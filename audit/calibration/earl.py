@@ -6,48 +6,9 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
 from audit.calibration.measure import Calibration, CaseResult, RuleResult
-from rules.model import Verdict
+from audit.earl import ACT_RULES, CONTEXT, OUTCOMES, SAFE, software
 
 CASES_AT = "https://www.w3.org"
-_RULES_AT = "https://www.w3.org/WAI/standards-guidelines/act/rules/"
-_SAFE = "/%:@!$&'()*+,;=~-._?#"
-
-# Terms of the document, so that no other file is needed to read it as RDF.
-CONTEXT: Mapping[str, object] = {
-    "earl": "http://www.w3.org/ns/earl#",
-    "dct": "http://purl.org/dc/terms/",
-    "doap": "http://usefulinc.com/ns/doap#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "WebPage": "https://schema.org/WebPage",
-    "Assertion": "earl:Assertion",
-    "Software": "earl:Software",
-    "TestCase": "earl:TestCase",
-    "TestResult": "earl:TestResult",
-    "TestSubject": "earl:TestSubject",
-    "assertedBy": {"@id": "earl:assertedBy", "@type": "@id"},
-    "subject": {"@id": "earl:subject", "@type": "@id"},
-    "test": {"@id": "earl:test", "@type": "@id"},
-    "result": {"@id": "earl:result", "@type": "@id"},
-    "mode": {"@id": "earl:mode", "@type": "@id"},
-    "outcome": {"@id": "earl:outcome", "@type": "@id"},
-    "info": "earl:info",
-    "source": {"@id": "dct:source", "@type": "@id"},
-    "title": "dct:title",
-    "description": "dct:description",
-    "date": {"@id": "dct:date", "@type": "xsd:dateTime"},
-    "name": "doap:name",
-    "release": {"@id": "doap:release", "@type": "@id"},
-    "revision": "doap:revision",
-}
-
-# What was not measured, or is nobody's to say, was not tested.
-_OUTCOMES = {
-    Verdict.FAILED: "earl:failed",
-    Verdict.PASSED: "earl:passed",
-    Verdict.CANT_TELL: "earl:cantTell",
-    Verdict.INAPPLICABLE: "earl:inapplicable",
-    Verdict.ERROR: "earl:untested",
-}
 
 
 def is_base(address: str) -> bool:
@@ -72,17 +33,11 @@ def earl(
 
     `cases_at` is the address below which the cases' paths lie for everybody.
     """
-    tool = f"urn:yd-audit:{quote(version, safe='')}"
-    software = {
-        "@id": tool,
-        "@type": "Software",
-        "name": "yd-audit",
-        "description": ", ".join(f"{name} {number}" for name, number in sorted(engine.items())),
-        "release": {"@id": f"{tool}:release", "revision": version},
-    }
+    made = software(version, engine.items())
+    tool = str(made["@id"])
     return {
         "@context": dict(CONTEXT),
-        "@graph": [software, *_assertions(result, tool, measured_at, cases_at.rstrip("/"))],
+        "@graph": [made, *_assertions(result, tool, measured_at, cases_at.rstrip("/"))],
     }
 
 
@@ -97,7 +52,7 @@ def _assertions(
                 "mode": "earl:automatic",
                 "subject": {
                     "@type": ["TestSubject", "WebPage"],
-                    "source": base + quote(found.case.path, safe=_SAFE),
+                    "source": base + quote(found.case.path, safe=SAFE),
                     "title": found.case.case or found.case.id,
                 },
                 "test": _test(rule),
@@ -107,14 +62,14 @@ def _assertions(
 
 def _test(rule: RuleResult) -> dict[str, object]:
     return {
-        "@id": f"{_RULES_AT}{quote(rule.id, safe='')}/",
+        "@id": f"{ACT_RULES}{quote(rule.id, safe='')}/",
         "@type": "TestCase",
         "title": rule.name or rule.id,
     }
 
 
 def _result(found: CaseResult, measured_at: str) -> dict[str, object]:
-    outcome = "earl:untested" if found.outcome is None else _OUTCOMES[found.outcome]
+    outcome = "earl:untested" if found.outcome is None else OUTCOMES[found.outcome]
     return {
         "@type": "TestResult",
         "outcome": outcome,

@@ -116,18 +116,35 @@ def _help(book: Workbook, sheet: Worksheet) -> None:
 
 
 def text_cell(
-    page: WriteOnlyWorksheet, text: str, *, bold: bool = False, as_text: bool = False
+    page: WriteOnlyWorksheet,
+    text: str,
+    *,
+    bold: bool = False,
+    as_text: bool = False,
+    like: Cell | None = None,
 ) -> Cell:
-    """A cell that holds a text whatever the text looks like."""
+    """A cell that holds a text whatever the text looks like.
+
+    It looks like the cell `like` where there is one: made anew each time, looks take most of the
+    time of a large sheet.
+    """
     cell = WriteOnlyCell(page)
     if text:
         cell.value = _ESCAPE.sub("_x005F_", neutral(text))
         cell.data_type = TYPE_STRING
+    if like is not None:
+        return styled(cell, like)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if bold:
         cell.font = Font(bold=True)
     if as_text:
         cell.number_format = _TEXT
+    return cell
+
+
+def styled(cell: Cell, like: Cell) -> Cell:
+    """The cell with the other one's looks."""
+    cell._style = like._style  # type: ignore[attr-defined]
     return cell
 
 

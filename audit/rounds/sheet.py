@@ -7,14 +7,10 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
+from audit import workbook as book
 from audit.people.cell_text import clean, neutral, shortened
-from audit.people.xlsx_writer import text_cell, undated
 from audit.report.figures import number
+from audit.rounds.indicator_sheet import indicator_sheets
 from audit.rounds.model import BodyFacts, Interval, RoundResult
 from audit.rounds.report.ranking_view import changed_to, lookup, open_lines
 from audit.rounds.report.words import RoundWords, nothing_measured
@@ -28,7 +24,7 @@ _BOM = "\ufeff"
 _WIDE = {"body": 28, "standing": 28, "total": 24, "weighting": 18, "id": 18}
 _WIDTH = 14
 
-Value = str | int | float | None
+Value = book.Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +53,21 @@ def ranking_sheet(result: RoundResult, words: RoundWords) -> Sheet:
 
 
 def render_xlsx(result: RoundResult, *, catalogue: Catalogue, lang: str) -> bytes:
-    """The ranking as a workbook: one header row, frozen, no merged cells, nothing a formula.
+    """The ranking and every body's indicators as a workbook.
 
     The same result gives the same bytes: the only date is the round's own.
     """
-    sheet = ranking_sheet(result, _words(result, catalogue, lang))
-    book = Workbook(write_only=True)
-    page = book.create_sheet(_header("sheet-name"))
-    page.freeze_panes = "A2"
-    for at, (key, _) in enumerate(sheet.columns, start=1):
-        page.column_dimensions[get_column_letter(at)].width = _WIDE.get(key, _WIDTH)
-    page.append(text_cell(page, title, bold=True) for _, title in sheet.columns)
-    for row in sheet.rows:
-        page.append(_cell(page, value) for value in row)
-    raw = io.BytesIO()
-    book.save(raw)
-    return undated(raw.getvalue(), result.round.created_at)
+    words = _words(result, catalogue, lang)
+    ranking = ranking_sheet(result, words)
+    shown = book.Sheet(
+        id="ranking",
+        name=_header("sheet-name"),
+        columns=tuple((title, _WIDE.get(key, _WIDTH)) for key, title in ranking.columns),
+        rows=ranking.rows,
+    )
+    sheets = [shown, *indicator_sheets(result, words)]
+    title, at = result.round.title, result.round.created_at
+    return book.write_book(sheets, title=title, lang=words.html_lang, at=at)
 
 
 def render_csv(result: RoundResult, *, catalogue: Catalogue, lang: str) -> bytes:
@@ -88,12 +83,6 @@ def render_csv(result: RoundResult, *, catalogue: Catalogue, lang: str) -> bytes
 
 def _words(result: RoundResult, catalogue: Catalogue, lang: str) -> RoundWords:
     return RoundWords(result, catalogue=catalogue, texts=load_texts(lang))
-
-
-def _cell(page: WriteOnlyWorksheet, value: Value) -> Cell:
-    if isinstance(value, int | float):
-        return WriteOnlyCell(page, value=value)
-    return text_cell(page, shortened(clean(value or "")))
 
 
 def _text(value: Value) -> str:

@@ -19,10 +19,10 @@ from tests.audit.rounds.invented import body, round_of
 
 
 def workbook(result: RoundResult, lang: str = "zh") -> Worksheet:
-    """The only worksheet, as openpyxl reads it."""
+    """The ranking's worksheet, as openpyxl reads it."""
     content = render_xlsx(result, catalogue=load_catalogue(), lang=lang)
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert len(book.worksheets) == 1
+    assert book.sheetnames == ["排名 Ranking", "指标值 Values", "指标结果 Results"]
     return book.worksheets[0]
 
 

@@ -1,0 +1,71 @@
+"""Columns of report.xlsx and their widths in characters; headers are messages "xlsx-col-KEY"."""
+
+from __future__ import annotations
+
+OVERVIEW = {"item": 30, "content": 100}
+INDICATORS = {
+    "indicator": 10,
+    "title": 34,
+    "platform": 10,
+    "group": 22,
+    "result": 12,
+    "value": 14,
+    "low": 10,
+    "high": 10,
+    "decided": 16,
+    "failed": 12,
+    "passed": 12,
+    "open": 12,
+    "pages-failed": 14,
+    "people": 60,
+    "notes": 40,
+    "clauses": 44,
+}
+ISSUES = {
+    "number": 8,
+    "mark": 10,
+    "title": 36,
+    "sentence": 50,
+    "indicator": 10,
+    "platform": 10,
+    "pages": 10,
+    "elements": 10,
+    "where": 50,
+    "gain-low": 14,
+    "gain-high": 14,
+    "others": 16,
+    "gives": 44,
+    "fix": 60,
+    "wcag": 24,
+    "rule": 28,
+    "also": 28,
+    "issue": 16,
+}
+PLACES = {
+    "number": 8,
+    "mark": 10,
+    "title": 36,
+    "unit": 40,
+    "platform": 10,
+    "address": 50,
+    "selector": 50,
+    "message": 50,
+    "source": 60,
+    "evidence": 44,
+    "rule": 28,
+    "finding": 22,
+}
+UNITS = {
+    "unit-number": 8,
+    "unit": 40,
+    "platform": 10,
+    "address": 50,
+    "device": 24,
+    "status": 14,
+    "reasons": 50,
+    "todo": 50,
+    "captured": 26,
+    "findings": 12,
+    "screenshot": 40,
+    "errors": 40,
+}
