@@ -1,0 +1,1 @@
+"""The documentation: built, linked, right, and clean by our own audit."""
