@@ -17,8 +17,9 @@ from audit.app_asking import Asking
 from audit.app_gathering import AppOptions, AppRun
 from audit.app_record import now
 from audit.app_resume import asked_of, made_ready, remove_beginning
-from audit.commands import SCHEME, Gathered, finish, hear_termination, progress_of, protect_people
+from audit.commands import Gathered, finish, hear_termination, progress_of, protect_people
 from audit.telling import CommandError, tell
+from audit.web_asked import SCHEME
 from audit.words import message
 from audit.workspace import (
     AppRecord,

@@ -21,12 +21,13 @@ from audit.calibration.measure import Calibration, measure
 from audit.calibration.progress import QuietProgress
 from audit.calibration.record import Record, RecordError, as_text, read_record, record_of
 from audit.calibration.wording import Say, compared, figures
-from audit.commands import SCHEME, hear_termination
+from audit.commands import hear_termination
 from audit.files import write_file
 from audit.part import reported
 from audit.progress import BarProgress
 from audit.report.safe import plain as safe
 from audit.telling import CommandError
+from audit.web_asked import SCHEME
 from audit.web_part import JudgedPage
 from audit.words import message, spoken
 from audit.workspace import Workspace

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from audit import __version__
-from audit.commands import WebRequest, gather_web, options_of
+from audit.commands import gather_web
 from audit.everyday.baseline import Baseline, read_baseline, render_baseline
 from audit.everyday.checking import (
     FAILURES,
@@ -27,6 +27,7 @@ from audit.report.model import Report
 from audit.report.safe import plain as safe
 from audit.report.words import Words
 from audit.telling import whole_report, write_reports
+from audit.web_asked import WebRequest, options_of
 from audit.words import reason, spoken
 from audit.workspace import Workspace
 from rules.load import load_catalogue, load_texts

@@ -135,8 +135,9 @@ def web(
     plain: bool,
 ) -> NoReturn:
     """评测一个网站；中断后再输入同样的命令就接着做。 Audit a portal; type it again to go on."""
-    from audit.commands import WebRequest, audit_web
+    from audit.commands import audit_web
     from audit.grid import split_addresses
+    from audit.web_asked import WebRequest
 
     request = WebRequest(
         url=url,

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from audit.app_commands import AppRequest, gather_app, store_recordings
-from audit.commands import LOOPBACK, Gathered, WebRequest, finish, gather_web
+from audit.commands import Gathered, finish, gather_web
 from audit.telling import CommandError
+from audit.web_asked import LOOPBACK, WebRequest
 from audit.words import message, reason
 from audit.workspace import Workspace, WorkspaceError
 from devices.app.inventory import Device

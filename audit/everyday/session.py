@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit import __version__
 from audit.app_record import now
-from audit.commands import SCHEME, protect_people
+from audit.commands import protect_people
 from audit.everyday.baseline import compare, read_baseline
 from audit.everyday.failing import Hit, Kind, hits_of, measured_in, units_of
 from audit.everyday.telling import Block, blocks_of, message_of
@@ -19,6 +19,7 @@ from audit.part import lacking_of
 from audit.report.model import Report
 from audit.report.words import Words
 from audit.telling import CommandError, write_reports
+from audit.web_asked import SCHEME
 from audit.web_part import page_unit
 from audit.workspace import (
     AppRecord,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, select
 
-from audit.commands import portal_address
 from audit.people import reading, rows, tables
 from audit.people.model import Assignment, Body, Medium, Round, Target, Tester
 from audit.people.plan import Plan, put_plan
@@ -17,6 +16,7 @@ from audit.people.store import People
 from audit.rounds.file import BodyEntry, RoundFile
 from audit.rounds.folder import BODIES, RoundRecord
 from audit.rounds.problems import FileProblem, RoundError, RoundProblems, problem
+from audit.web_asked import portal_address
 from devices.app.plan import read_app_plan
 from devices.app.recording import read_session
 

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from audit.commands import portal_address
 from audit.rounds.problems import FileProblem, problem
 from audit.telling import CommandError
+from audit.web_asked import portal_address
 
 if TYPE_CHECKING:
     from audit.rounds.file import BodyEntry, RoundFile

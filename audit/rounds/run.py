@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from audit.app_commands import AppRequest, devices_of, gather_app, store_recordings
-from audit.commands import Gathered, WebRequest, gather_web, hear_termination, portal_address
+from audit.commands import Gathered, gather_web, hear_termination
 from audit.log import event
 from audit.report.safe import plain as safe
 from audit.report.words import details_of
@@ -22,6 +22,7 @@ from audit.rounds.shared import fetch, notes, sharing, wanted
 from audit.rounds.status import show_legs
 from audit.rounds.turns import take_turns
 from audit.telling import CommandError
+from audit.web_asked import WebRequest, portal_address
 from audit.workspace import WorkspaceError
 from devices.app.errors import FileError
 from devices.app.plan import read_app_plan

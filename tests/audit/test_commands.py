@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from audit.commands import _header_safe, portal_address
 from audit.demo import audit_demo
 from audit.telling import CommandError
+from audit.web_asked import _header_safe, portal_address
 from audit.workspace import (
     AppRecord,
     AppTarget,

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from audit.cli import cli
-from audit.commands import WebRequest, options_of
 from audit.rounds.file import RoundProblems, read_round
+from audit.web_asked import WebRequest, options_of
 
 _ROUND = """
 id = "r"

@@ -90,7 +90,7 @@ def test_a_wrong_password_is_tried_once(site: Site, tmp_path: Path) -> None:
 
 def test_a_session_that_the_server_forgot_is_renewed_once(site: Site, tmp_path: Path) -> None:
     """Signed out in the middle, it signs in again; the second page is measured as well."""
-    from audit.commands import WebRequest, options_of
+    from audit.web_asked import WebRequest, options_of
     from devices.drivers.login import Login
     from devices.drivers.web_gather import WebGatherer
     from devices.masking import forget

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from audit.commands import Gathered, WebRequest
+from audit.commands import Gathered
 from audit.rounds import run as run_module
 from audit.rounds.folder import RoundFolder
 from audit.rounds.legs import State, leg_of
 from audit.rounds.new import new_round
 from audit.rounds.run import RoundRequest
+from audit.web_asked import WebRequest
 from audit.workspace import PlannedPage, RunRecord, SampleRecord, Workspace, WorkspaceError, page_id
 from devices.ports import DESKTOP, PageRequest
 from devices.refusal import write_refusal
