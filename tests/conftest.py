@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from devices.masking import forget
 
 # Machines under load are slow for a moment; how fast a check is, the benchmarks say.
 settings.register_profile("project", deadline=None)
@@ -48,6 +51,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return group(nodeid)
 
     return Grouped(config, log)
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets() -> Iterator[None]:
+    """What a test was given as a secret masks nothing in the next one."""
+    yield
+    forget()
 
 
 def group(nodeid: str) -> str:

@@ -81,7 +81,15 @@ class Login:
                 except GatherError as error:
                     self._failure = error
                     raise
+                except Exception:
+                    # The browser broke off in the middle: the password may have been sent.
+                    self._failure = self._not_signed_in()
+                    raise
             return self._session
+
+    def _not_signed_in(self) -> GatherError:
+        steps, target = str(len(self._plan.step)), _named(self._plan.signed_in)
+        return GatherError("login-failed", step=steps, target=target)
 
     @contextmanager
     def _given(self, page: LoadedPage, url: str, session: _Session) -> Iterator[None]:
@@ -112,8 +120,7 @@ class Login:
                 detail = {**error.detail, "step": str(number)}
                 raise GatherError(error.reason, **detail) from error
         if not self._finds(page, self._plan.signed_in, _PATIENCE):
-            steps, target = str(len(self._plan.step)), _named(self._plan.signed_in)
-            raise GatherError("login-failed", step=steps, target=target)
+            raise self._not_signed_in()
         return _session_of(page)
 
     def _do(self, page: LoadedPage, step: LoginStep) -> None:

@@ -140,7 +140,7 @@ def test_a_recording_that_is_cut_short_can_be_replayed(
     before = len(appium.log.read_bytes())
     farm = ("--farm", "farm.toml", "--out", "recorded")
     running = start("app", "record", PLAN, *farm, cwd=tmp_path)
-    until_captured(tmp_path / "recorded", 2)
+    until_captured(tmp_path / "recorded", 3)  # with the third, the second is in the list
     running.send_signal(signal.SIGTERM)
     _, errors = running.communicate(timeout=60)
     assert running.returncode == 1 and "Traceback" not in errors
