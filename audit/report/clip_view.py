@@ -101,8 +101,6 @@ def event_words(event: ClipEvent, words: Words) -> str:
     for name, text in (("element", "text"), ("to", "to_text")):
         if name in data:
             data[name] = _named(str(data[name]), str(data.get(text, "")), words)
-    if "tenths" in data:
-        data["seconds"] = f"{int(data['tenths']) / 10:.1f}"
     return words.label(f"clip-event-{event.code}", **data)
 
 
