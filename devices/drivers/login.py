@@ -18,6 +18,8 @@ from devices.masking import SecretMissing, learn, secret
 from devices.ports import GatherError
 
 _PATIENCE = 10.0  # seconds until an element that a step means has to be there
+_LOOKS = 10
+_STILL = 0.1  # seconds in which an element must not move before it is touched
 _PAUSE = 0.25  # seconds between two looks
 _WORLD = "yd-audit-login"
 _SESSION = 16  # characters from which a cookie's value is a session's and nothing that pages say
@@ -126,6 +128,7 @@ class Login:
     def _do(self, page: LoadedPage, step: LoginStep) -> None:
         if step.open is not None:
             page.open(step.open)
+            page.settle()  # what is still being laid out would not be under the pointer
         elif step.tap is not None:
             self._tap(page, step.tap, _PATIENCE)
         elif step.type is not None:
@@ -140,6 +143,12 @@ class Login:
 
     def _tap(self, page: LoadedPage, target: Target, seconds: float) -> None:
         point = self._finds(page, target, seconds)
+        for _ in range(_LOOKS):  # what never rests is touched where it is
+            before = point
+            time.sleep(_STILL)
+            point = self._finds(page, target, seconds) if point is not None else None
+            if point == before:
+                break
         if point is None:
             raise GatherError("login-target", target=_named(target))
         for kind in ("mousePressed", "mouseReleased"):

@@ -110,11 +110,12 @@ def test_a_session_that_the_server_forgot_is_renewed_once(site: Site, tmp_path: 
             states = []
             for number, url in enumerate(plan.pages):
                 wanted = PageRequest(id=f"p{number}", url=url, viewport=DESKTOP, signed_in=True)
-                states.append(browser.capture(wanted, tmp_path / f"p{number}").state)
+                manifest = browser.capture(wanted, tmp_path / f"p{number}")
+                states.append((manifest.state, manifest.reasons))
                 site[2].clear()  # the server forgets everybody
     finally:
         forget()
-    assert states == ["measured", "measured"]
+    assert states == [("measured", ()), ("measured", ())]
     assert len([path for how, path in site[1] if how == "POST"]) == 2
 
 
