@@ -83,10 +83,6 @@ class Login:
                 except GatherError as error:
                     self._failure = error
                     raise
-                except Exception:
-                    # The browser broke off in the middle: the password may have been sent.
-                    self._failure = self._not_signed_in()
-                    raise
             return self._session
 
     def _not_signed_in(self) -> GatherError:

@@ -231,8 +231,8 @@ class LoadedPage:
 
         None also where the page goes elsewhere at this moment.
         """
-        frame = self.cdp("Page.getFrameTree")["frameTree"]["frame"]["id"]
         try:
+            frame = self.cdp("Page.getFrameTree")["frameTree"]["frame"]["id"]
             made = self.cdp("Page.createIsolatedWorld", frameId=frame, worldName=world)
             context = int(made["executionContextId"])
             answer = self.cdp(
